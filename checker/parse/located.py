@@ -7,7 +7,7 @@ They are treated as immutable: composition copies, it never writes into a parsed
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Any
+from typing import Any, Self
 
 from checker.model import Location
 
@@ -72,7 +72,8 @@ class Float(float):
     __slots__ = ("text",)
     text: str
 
-    def __new__(cls, value: float, text: str) -> Float:
+    def __new__(cls, value: float, text: str) -> Self:
+        """Make a number that prints as `text`."""
         number = super().__new__(cls, value)
         number.text = text
         return number
@@ -86,13 +87,30 @@ class Int(int):
 
     text: str
 
-    def __new__(cls, value: int, text: str) -> Int:
+    def __new__(cls, value: int, text: str) -> Self:
+        """Make a number that prints as `text`."""
         number = super().__new__(cls, value)
         number.text = text
         return number
 
     def __str__(self) -> str:
         return self.text
+
+
+class Text(str):
+    """A literal block scalar (`|`) that remembers where its first line stands, so that YAML inside it has positions.
+
+    Line *n* of the value (from 0) is line `content.line + n` of the file and begins in column `content.column`.
+    """
+
+    __slots__ = ("content",)
+    content: Location
+
+    def __new__(cls, value: str, content: Location) -> Self:
+        """Make a text whose first line stands at `content`."""
+        text = super().__new__(cls, value)
+        text.content = content
+        return text
 
 
 def dig(node: Any, *path: str | int) -> Any:
@@ -106,7 +124,7 @@ def dig(node: Any, *path: str | int) -> Any:
 
 
 def where(node: Any, *path: str | int) -> Location:
-    """The location of the last step of a path, or of the deepest container on it that exists. `node` is a Map or Seq."""
+    """The location of the last step of a path, or of the deepest container on it that exists. `node`: Map or Seq."""
     at: Location = node.at
     for step in path:
         if isinstance(node, Map) and isinstance(step, str) and step in node:
