@@ -8,20 +8,19 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from typing import Any, NamedTuple, Protocol
+from typing import Any, Protocol
 
 from yaml import MarkedYAMLError
+from yaml.error import Mark
 from yaml.reader import Reader, ReaderError
 
 from checker.model import Location
 from checker.parse.failure import ParseError
 
 
-class Mark(NamedTuple):
-    """A position in the text, 0-based; columns count code points."""
-
-    line: int
-    column: int
+def mark_at(line: int, column: int) -> Mark:
+    """A position, 0-based; columns count code points."""
+    return Mark("", 0, line, column, None, 0)
 
 
 class EventSource(Protocol):
@@ -128,7 +127,7 @@ def editor_lines(text: str) -> Callable[[Any], Mark]:
 
     def place(mark: Any) -> Mark:
         line, column = starts[min(mark.line, len(starts) - 1)]
-        return Mark(line, column + mark.column)
+        return mark_at(line, column + mark.column)
 
     return place
 

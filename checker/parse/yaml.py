@@ -14,8 +14,9 @@ from yaml import YAMLError
 from checker.model import Location
 from checker.parse.build import Builder, Document, Duplicate
 from checker.parse.encoding import decode
-from checker.parse.events import EventSource, Mark, Moved, editor_lines, failure, has_separators, open_events
+from checker.parse.events import EventSource, Moved, editor_lines, failure, has_separators, mark_at, open_events
 from checker.parse.failure import DEFAULT, Limits, ParseError
+from checker.parse.json import JsonSource
 from checker.parse.located import Text
 from checker.parse.scalars import resolve_scalar
 
@@ -73,7 +74,7 @@ def parse_embedded(text: str, at: Location, limits: Limits = DEFAULT) -> tuple[D
     if isinstance(text, Text):
         return _parse(str(text), text.content, limits).documents
     try:
-        return _build(Moved(open_events(text), lambda _: Mark(0, 0)), "", at, limits).documents
+        return _build(Moved(open_events(text), lambda _: mark_at(0, 0)), "", at, limits).documents
     except YAMLError as error:
         raise _classified(ParseError(at, failure(error, text, at).reason), text) from None
     except ParseError as error:
@@ -86,9 +87,18 @@ def _parse(text: str, first: Location, limits: Limits) -> Parsed:
             return _build(Moved(open_events(text), editor_lines(text)), "", first, limits)
         return _build(open_events(text), text, first, limits)
     except YAMLError as error:
+        if first.path.endswith(".json"):
+            return _parse_json(text, first, limits)
         raise _classified(failure(error, text, first), text) from None
     except ParseError as error:
         raise _classified(error, text) from None
+
+
+def _parse_json(text: str, first: Location, limits: Limits) -> Parsed:
+    try:
+        return _build(JsonSource(text), "", first, limits)
+    except YAMLError as error:
+        raise _classified(failure(error, text, first), text) from None
 
 
 def _build(source: EventSource, text: str, first: Location, limits: Limits) -> Parsed:

@@ -1,0 +1,177 @@
+"""The parsed view of one snapshot: reads in batches, parses on first use, remembers."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping
+
+from checker.git.snapshot import Snapshot
+from checker.model import Inputs, Location, Problem, ProblemKind, Stage
+from checker.parse.build import Document
+from checker.parse.encoding import decode
+from checker.parse.failure import DEFAULT, Limits, ParseError
+from checker.parse.nature import chart_of_template
+from checker.parse.reading import Reading, judged, read, skipped
+from checker.parse.tree import Tree, join
+
+__all__ = ["Files", "join"]
+
+_SUFFIXES = (".yaml", ".yml", ".json")
+_HELD = 64 * 1024 * 1024
+
+
+class Files:
+    """Every tracked file by path. A path is normalised ("" is the root); links inside the tree are followed."""
+
+    def __init__(self, snapshot: Snapshot, limits: Limits = DEFAULT) -> None:
+        self._snapshot = snapshot
+        self._limits = limits
+        self._tree = Tree(snapshot.entries, self._targets)
+        self.paths: tuple[str, ...] = tuple(self._tree.files)
+        self._yaml = tuple(path for path in self.paths if _is_manifest_like(path))
+        self._contents: dict[str, bytes | Problem] = {}
+        self._held = 0
+        self._fetched = False
+        self._readings: dict[str, Reading] = {}
+
+    def is_file(self, path: str) -> bool:
+        """Whether a tracked file is there, links followed."""
+        return self._tree.is_file(path)
+
+    def is_directory(self, path: str) -> bool:
+        """Whether a directory is there, links followed; a submodule is one without content."""
+        return self._tree.is_directory(path)
+
+    def children(self, directory: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
+        """The names of files and of directories, each sorted. A link to a directory is in neither: walks are finite."""
+        return self._tree.children(directory)
+
+    def yaml_paths(self) -> tuple[str, ...]:
+        """Every tracked file that is read as YAML or JSON by its name, sorted; no links."""
+        return self._yaml
+
+    def documents(self, path: str) -> tuple[Document, ...]:
+        """The documents of a file, () when it cannot be read: then `problem` says why."""
+        real = self._tree.real(path)
+        return self._reading(real).documents if real in self._tree.files else ()
+
+    def warnings(self, path: str) -> tuple[Problem, ...]:
+        """What a file that was read leaves open: keys that stand twice in a mapping."""
+        real = self._tree.real(path)
+        return self._reading(real).warnings if real in self._tree.files else ()
+
+    def problem(self, path: str) -> Problem | None:
+        """Why there is nothing to read at a path that is tracked, lies in a submodule or is a link; None if there is.
+
+        A file that is not read as YAML by its name is parsed only if its documents were asked for.
+        """
+        real = self._tree.real(path)
+        if real is None:
+            return skipped(Location(path), "Not read: a symbolic link that leads out of the repository or nowhere.")
+        if real in self._tree.files:
+            return self._file_problem(real)
+        module = self._tree.module_of(real)
+        if module is not None:
+            message = "Not observable: a submodule, its content is in another repository."
+            return Problem(Location(module), Stage.PARSE, ProblemKind.UNOBSERVABLE, message)
+        if path in self._tree.links:
+            return skipped(Location(path), "Not read: a symbolic link that leads nowhere.")
+        return None
+
+    def _file_problem(self, path: str) -> Problem | None:
+        if path in self._readings or _is_manifest_like(path):
+            return self._reading(path).problem
+        content = self._load(path)
+        return content if isinstance(content, Problem) else None
+
+    def content(self, path: str) -> bytes | None:
+        """The bytes of a file, None when there is none or it cannot be read."""
+        real = self._tree.real(path)
+        if real not in self._tree.files:
+            return None
+        content = self._load(real)
+        return content if isinstance(content, bytes) else None
+
+    def text(self, path: str) -> str | None:
+        """The decoded text of a file with line feeds at the line ends, None when it is no text or cannot be read."""
+        content = self.content(path)
+        if content is None or len(content) > self._limits.size:
+            return None
+        try:
+            text = decode(content, path)
+        except ParseError:
+            return None  # not text: that is the answer
+        return None if "\0" in text else text
+
+    def prefetch(self, paths: Iterable[str]) -> None:
+        """Read many files at once; what was read is held up to a bound."""
+        wanted = {real: None for real in map(self._tree.real, paths) if real in self._tree.files}
+        self._fetch(path for path in wanted if path not in self._contents)
+
+    def inputs(self, needed: frozenset[str], *, strict: bool = False) -> tuple[Inputs, tuple[Problem, ...]]:
+        """Count every tracked file as checked, skipped or failed (report contract), with a problem for each unread one.
+
+        Checked is what was read as YAML, and any other file that is needed and readable. A file of a kind that is not
+        read (and not needed) and a link are skipped without a word; a submodule is skipped with one.
+
+        Args:
+            needed: paths that live units, CI or policies rest on.
+            strict: count a manifest that does not parse as failed even if nothing needs it, and a duplicate key too.
+        """
+        needed_files = {self._tree.real(path) for path in needed}
+        readable = sum(self.content(path) is not None for path in self.paths if path in needed_files - set(self._yaml))
+        states: Counter[ProblemKind | None] = Counter()
+        problems: list[Problem] = []
+        for path in self._yaml:
+            reading = self._readings.get(path) or self._read(path)
+            found = judged(reading, needed=path in needed_files, strict=strict)
+            problems += found
+            states[found[0].kind if found and (strict or reading.problem) else None] += 1
+        problems += [problem for path in self._tree.modules if (problem := self.problem(path))]
+        checked, failed = states[None] + readable, states[ProblemKind.FAILED]
+        tracked = len(self._snapshot.entries)
+        return Inputs(checked=checked, skipped=tracked - checked - failed, failed=failed), tuple(problems)
+
+    def _reading(self, path: str) -> Reading:
+        reading = self._readings.get(path)
+        if reading is None:
+            reading = self._readings[path] = self._read(path)
+        return reading
+
+    def _read(self, path: str) -> Reading:
+        chart = chart_of_template(path, self._tree.files)
+        if chart is not None:
+            message = f"Not read: a template of the Helm chart in {chart or 'the root'}."
+            return Reading(problem=skipped(Location(path), message))
+        return read(self._load(path), path, self._limits)
+
+    def _load(self, path: str) -> bytes | Problem:
+        if not self._fetched and _is_manifest_like(path):
+            self._fetched = True
+            self._fetch(self._yaml)
+        content = self._contents.get(path)
+        if content is None:
+            ((_, content),) = self._snapshot.read((path,))
+            self._hold(path, content)
+        return content
+
+    def _fetch(self, paths: Iterable[str]) -> None:
+        for path, content in self._snapshot.read(paths):
+            self._hold(path, content)
+
+    def _hold(self, path: str, content: bytes | Problem) -> None:
+        size = len(content) if isinstance(content, bytes) else 0
+        if self._held + size <= _HELD:
+            self._held += size
+            self._contents[path] = content
+
+    def _targets(self, links: Iterable[str]) -> Mapping[str, str]:
+        return {
+            path: content.decode("utf-8", "surrogateescape")
+            for path, content in self._snapshot.read(links)
+            if isinstance(content, bytes)
+        }
+
+
+def _is_manifest_like(path: str) -> bool:
+    return path.endswith(_SUFFIXES) or path.rpartition("/")[2] == "Kustomization"
