@@ -218,6 +218,19 @@ class Interval(NamedTuple):
     low: Fraction
     high: Fraction
 
+    @property
+    def verdict(self) -> Outcome:
+        """What a coverage amounts to (rubric §2), tested in the rubric's order.
+
+        A low below a tenth says that no more than a tenth is known to be satisfied or partial.
+        """
+        tenth = Fraction(1, 10)
+        if self.low >= 1 - tenth:
+            return Outcome.SATISFIED
+        if self.high <= tenth:
+            return Outcome.UNSATISFIED
+        return Outcome.UNOBSERVABLE if self.low < tenth else Outcome.PARTIAL
+
 
 @dataclass(frozen=True, slots=True)
 class Judgement:

@@ -1,0 +1,219 @@
+"""Judging: the rules of a pack over the facts, with unknown as a value (architecture, "Unknown is a value").
+
+The rules of a criterion are tried in order. A rule whose conditions cannot be told *may* apply: its outcome joins the
+possible ones and the next rules are tried too, until one surely applies. One possible outcome is the outcome; several
+are `unobservable`, and the coverage spans all of them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from fractions import Fraction
+from typing import NamedTuple
+
+from checker.model import (
+    Address,
+    Collection,
+    Criterion,
+    Facts,
+    Interval,
+    Judgement,
+    Location,
+    Outcome,
+    Pack,
+    Rule,
+    Scope,
+    Unknown,
+)
+from checker.policy.conditions import Predicate, Truth, both, compiled
+from checker.policy.evidence import evidence_of, fact_in, unknown_in, words_for
+from checker.policy.records import interval_of
+from checker.policy.vocabulary import REPOSITORY
+from checker.policy.wording import filled, shown
+
+NOT_ASSESSED = "not-assessed"
+"""The rule id of what a pack has no rules for."""
+
+ANYTHING = Interval(Fraction(0), Fraction(1))
+_COUNTS: Mapping[Outcome, Interval | None] = {
+    Outcome.SATISFIED: Interval(Fraction(1), Fraction(1)),
+    Outcome.PARTIAL: Interval(Fraction(1, 2), Fraction(1, 2)),
+    Outcome.UNSATISFIED: Interval(Fraction(0), Fraction(0)),
+    Outcome.UNOBSERVABLE: ANYTHING,
+    Outcome.NOT_APPLICABLE: None,
+}
+
+
+class Subject(NamedTuple):
+    """What one outcome is about: a unit, a tool or the repository, with its facts and where it stands."""
+
+    tool: str
+    unit: Address | None
+    facts: Facts
+    location: Location | None
+
+    def __str__(self) -> str:
+        return str(self.unit or self.tool or "the repository")
+
+
+class Ready(NamedTuple):
+    """A rule with its conditions compiled, each beside its fact path."""
+
+    rule: Rule
+    tests: tuple[tuple[str, Predicate], ...]
+
+
+class Possible(NamedTuple):
+    """A rule that applies (`sure`), or may apply, to a subject, with what it counts there."""
+
+    rule: Rule
+    outcome: Outcome
+    coverage: Interval | None
+    sure: bool
+
+
+def judge(pack: Pack, collections: Sequence[Collection], repository: Facts) -> tuple[Judgement, ...]:
+    """Judge all criteria of a pack: one outcome for each unit, tool in use or the repository, as the scope says.
+
+    The order is that of the criteria, then of tool names, then of the units as collected. Without any live unit there
+    is nothing to assess: criteria of the repository are not applicable, the others have nobody to be about (rubric §1).
+    """
+    in_use = sorted((found for found in collections if found.units), key=lambda found: found.tool)
+    return tuple(one for criterion in pack.criteria for one in _criterion(criterion, in_use, repository))
+
+
+def _criterion(criterion: Criterion, in_use: Sequence[Collection], repository: Facts) -> Iterator[Judgement]:
+    if criterion.scope is Scope.REPOSITORY:
+        subject = Subject("", None, repository, in_use[0].units[0].location if in_use else None)
+        yield _nothing(criterion, subject) if not in_use else _judged(criterion, REPOSITORY)(subject)
+        return
+    for found in in_use:
+        judged = _judged(criterion, found.tool)
+        if criterion.scope is Scope.TOOL:
+            yield judged(Subject(found.tool, None, found.facts, found.units[0].location))
+        else:
+            for unit in found.units:
+                yield judged(Subject(found.tool, unit.address, unit.facts, unit.location))
+
+
+def _judged(criterion: Criterion, key: str) -> Callable[[Subject], Judgement]:
+    """The judgement of a criterion by the rules of one tool or of the repository, compiled once for all subjects."""
+    rules = tuple(_ready(rule) for rule in criterion.rules.get(key, ()))
+    if not rules:
+        return lambda subject: _not_assessed(criterion, subject)
+    return lambda subject: _concluded(criterion, subject, tuple(_possible(rules, subject.facts)))
+
+
+def _ready(rule: Rule) -> Ready:
+    return Ready(rule, tuple((path, compiled(schema)) for path, schema in rule.when.items()))
+
+
+def _possible(rules: Sequence[Ready], facts: Facts) -> Iterator[Possible]:
+    """The rules that may apply, in order; the last one surely does if all before it do not."""
+    for rule, tests in rules:
+        truth: Truth = both(test(fact_in(facts, path).value) for path, test in tests)
+        if truth is False:
+            continue
+        outcome, coverage = _count(rule, facts)
+        yield Possible(rule, outcome, coverage, sure=truth is True)
+        if truth:
+            return
+
+
+def _count(rule: Rule, facts: Facts) -> tuple[Outcome, Interval | None]:
+    """What a rule counts: its outcome's worth, its bounds, or the share that was measured."""
+    if rule.outcome is not None:
+        return rule.outcome, rule.bounds or _COUNTS[rule.outcome]
+    share = fact_in(facts, rule.share).value
+    if isinstance(share, Unknown):
+        return Outcome.UNOBSERVABLE, ANYTHING
+    if share is None:
+        return Outcome.NOT_APPLICABLE, None
+    measured = interval_of(share)
+    return measured.verdict, measured
+
+
+def _concluded(criterion: Criterion, subject: Subject, possible: tuple[Possible, ...]) -> Judgement:
+    """The judgement of what is possible: the outcome they agree on, else unobservable.
+
+    Where all agree, the last one speaks: its message claims nothing that is not known.
+    """
+    last = possible[-1]
+    if len({one.outcome for one in possible}) > 1:
+        return _undecided(criterion, subject, possible)
+    location, related = evidence_of(last.rule, subject.facts, subject.location)
+    words = words_for(shown(str(subject), 200), subject.tool, subject.facts)
+    message = filled(last.rule.message, words)
+    if last.rule.share and (reason := unknown_in(last.rule, subject.facts)):
+        message = f"{message} Not observable: {shown(reason.reason, 200)}."
+        location = reason.location or location
+    return Judgement(
+        criterion=criterion.id,
+        tool=subject.tool,
+        unit=subject.unit,
+        outcome=last.outcome,
+        coverage=_span(possible),
+        rule=last.rule.id,
+        message=message,
+        fix=filled(last.rule.fix, words),
+        location=location,
+        related=related,
+    )
+
+
+def _undecided(criterion: Criterion, subject: Subject, possible: tuple[Possible, ...]) -> Judgement:
+    """What an Unknown leaves open: the message gives its reason, the location is where it stands."""
+    first = possible[0].rule
+    location, related = evidence_of(first, subject.facts, subject.location)
+    unknown = unknown_in(first, subject.facts) or Unknown("a value is too long to be matched")
+    outcomes = " or ".join(dict.fromkeys(one.outcome.value for one in possible))
+    return Judgement(
+        criterion=criterion.id,
+        tool=subject.tool,
+        unit=subject.unit,
+        outcome=Outcome.UNOBSERVABLE,
+        coverage=_span(possible),
+        rule=first.id,
+        message=f"{shown(str(subject), 200)} may be {outcomes}. Not observable: {shown(unknown.reason, 200)}.",
+        location=unknown.location or location,
+        related=related,
+    )
+
+
+def _span(possible: Sequence[Possible]) -> Interval | None:
+    """The coverage over all that is possible; None if nothing applies.
+
+    Where it is open whether the criterion applies, it counts [0, 1]: a mean lies between what it would be with a 0 and
+    with a 1 in place of a value that may have to leave it.
+    """
+    counted = [one.coverage for one in possible if one.coverage]
+    if not counted:
+        return None
+    if len(counted) < len(possible):
+        return ANYTHING
+    return Interval(min(one.low for one in counted), max(one.high for one in counted))
+
+
+def _not_assessed(criterion: Criterion, subject: Subject) -> Judgement:
+    return Judgement(
+        criterion=criterion.id,
+        tool=subject.tool,
+        unit=subject.unit,
+        outcome=Outcome.UNOBSERVABLE,
+        coverage=ANYTHING,
+        rule=NOT_ASSESSED,
+        message=f"{shown(str(subject), 200)} is not assessed yet: the policy has no rules for it.",
+        location=subject.location,
+    )
+
+
+def _nothing(criterion: Criterion, subject: Subject) -> Judgement:
+    return Judgement(
+        criterion=criterion.id,
+        tool=subject.tool,
+        unit=None,
+        outcome=Outcome.NOT_APPLICABLE,
+        coverage=None,
+        rule="no-unit",
+        message="There is no live unit in this repository: nothing to assess.",
+    )
