@@ -1,0 +1,20 @@
+"""The program: `gitops-checker`, or `python -m checker`."""
+
+from __future__ import annotations
+
+import gc
+import sys
+from typing import NoReturn
+
+
+def main() -> NoReturn:
+    """Run the command line and end the process with its exit code."""
+    gc.disable()  # one short run: what it makes is given back at its end
+    from checker.cli import main as command  # noqa: PLC0415 - after the collector is off
+    from checker.cli.exits import run  # noqa: PLC0415 - as above
+
+    sys.exit(run(command, sys.argv[1:]))
+
+
+if __name__ == "__main__":
+    main()
