@@ -1,0 +1,55 @@
+"""The last steps of an outermost build: content hashes, name references, and what is not to be applied."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from typing import TYPE_CHECKING, Any
+
+from checker.compose.fields import update
+from checker.compose.object import mapping, metadata, text
+from checker.compose.references import Reference, mend_references
+from checker.compose.resource import Resource
+from checker.parse.located import Map
+
+if TYPE_CHECKING:
+    from checker.compose.site import Site
+
+LOCAL = "config.kubernetes.io/local-config"
+# kustomize writes hashes without what could form words: vowels and digits that look like them.
+_SAFE = str.maketrans({"0": "g", "1": "h", "3": "k", "a": "m", "e": "t"})
+_GO_ESCAPES = {"<": "\\u003c", ">": "\\u003e", "&": "\\u0026", "\u2028": "\\u2028", "\u2029": "\\u2029"}
+
+
+def finish(resources: list[Resource], references: tuple[Reference, ...], _site: Site) -> list[Resource]:
+    """What the outermost build delivers of all that has accumulated."""
+    hashed = [_hashed(item) if item.hashed else item for item in resources]
+    mended = mend_references(hashed, references)
+    return [item for item in mended if text(metadata(item.data).get("annotations", {}).get(LOCAL)) != "true"]
+
+
+def _hashed(item: Resource) -> Resource:
+    name = f"{item.name}-{content_hash(item.data)}"
+    meta = item.data.get("metadata")
+    at = meta.where("name") if isinstance(meta, Map) else item.origin
+    return item.remembered().with_data(update(item.data, ("metadata", "name"), lambda _: name, at, create=True))
+
+
+def content_hash(data: Map) -> str:
+    """kustomize's ten letters for the content of a ConfigMap, a Secret or any other object."""
+    kind, name = text(data.get("kind")), metadata(data).get("name", "")
+    if kind == "ConfigMap":
+        content: Any = {"kind": kind, "name": name, "data": data.get("data", "")}
+        optional = "binaryData"
+    elif kind == "Secret":
+        content = {"kind": kind, "name": name, "type": data.get("type", ""), "data": data.get("data", "")}
+        optional = "stringData"
+    else:
+        content, optional = data, ""
+    if optional and mapping(data.get(optional)):
+        content[optional] = data[optional]
+    written = json.dumps(content, sort_keys=True, ensure_ascii=False, separators=(",", ":"), default=str)
+    for char, escaped in _GO_ESCAPES.items():
+        written = written.replace(char, escaped)
+    digest = hashlib.sha256(written.encode("utf-8", "surrogatepass")).hexdigest()
+    return digest[:10].translate(_SAFE)

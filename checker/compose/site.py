@@ -1,0 +1,77 @@
+"""What a step of a build may read and what it leaves behind: the files, and the ledger of problems and inputs."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from checker.compose.remote import RemoteInput, is_pinned, is_remote
+from checker.model import Location, Problem, ProblemKind, Stage
+from checker.parse.files import join
+
+if TYPE_CHECKING:
+    from checker.parse.files import Files
+    from checker.parse.yaml import Document
+
+
+@dataclass(slots=True)
+class Ledger:
+    """What a build notes while it runs; the only thing in a build that is written to."""
+
+    problems: dict[Problem, None] = field(default_factory=dict)
+    reads: set[str] = field(default_factory=set)
+    remotes: dict[RemoteInput, None] = field(default_factory=dict)
+
+    def absorb(self, other: Ledger) -> None:
+        """Take over what another part of the build noted."""
+        self.problems.update(other.problems)
+        self.reads.update(other.reads)
+        self.remotes.update(other.remotes)
+
+
+@dataclass(frozen=True, slots=True)
+class Site:
+    """One kustomization directory under construction. Paths in its fields are relative to `directory`."""
+
+    files: Files
+    directory: str
+    ledger: Ledger
+
+    def fail(self, at: Location, message: str) -> None:
+        """Note something that kustomize would refuse."""
+        self.ledger.problems[Problem(at, Stage.COMPOSE, ProblemKind.FAILED, message)] = None
+
+    def unseen(self, at: Location, message: str) -> None:
+        """Note something that stands outside of what a static scan sees."""
+        self.ledger.problems[Problem(at, Stage.COMPOSE, ProblemKind.UNOBSERVABLE, message)] = None
+
+    def remote(self, url: str, kind: str, at: Location) -> None:
+        """Note an input from elsewhere: it is never fetched."""
+        self.ledger.remotes[RemoteInput(url, kind, is_pinned(url), at)] = None
+        self.unseen(at, f"Remote {kind} {url} is not fetched.")
+
+    def locate(self, entry: str, kind: str, at: Location) -> str | None:
+        """The path in the repository that a field names, or None: then it is noted why there is none."""
+        path = join(self.directory, entry)
+        if path is not None and (self.files.is_file(path) or self.files.is_directory(path)):
+            return path
+        if is_remote(entry):
+            self.remote(entry, kind, at)
+        elif path is None:
+            self.fail(at, f"{entry} leads out of the repository.")
+        else:
+            self.fail(at, f"{entry} does not exist.")
+        return None
+
+    def documents(self, path: str) -> tuple[Document, ...]:
+        """The YAML documents of a file; why it has none is noted."""
+        self.ledger.reads.add(path)
+        problem = self.files.problem(path)
+        if problem is not None:
+            self.ledger.problems[problem] = None
+        return self.files.documents(path)
+
+    def listed_documents(self, entry: str, at: Location) -> tuple[Document, ...]:
+        """The YAML documents of a file that a field names."""
+        path = self.locate(entry, "base", at)
+        return () if path is None else self.documents(path)
