@@ -20,7 +20,8 @@ from checker.parse.scalars import NOT_TEXT, resolve_scalar, resolve_tagged
 
 _MERGE = str(b"<<", "ascii")  # an object of its own, compared by identity: only a plain `<<` becomes it
 _LITERAL = re.compile(r"(?P<properties>(?:[&!]\S*(?:[ \t]+|[ \t]*(?:#.*)?\n\s*))*)\|[^\n]*\n")
-_new = tuple.__new__
+_new = tuple.__new__  # the hot path makes records without their Python-level constructors
+_new_map = dict.__new__
 
 
 class Document(NamedTuple):
@@ -84,6 +85,7 @@ class Builder:
         self._limits = limits
         self._count = 0
         self._opened = 0
+        self._ended = False
         self._stack: list[_Frame] = []
         self._frame = _Frame(Seq(at=first), first, None, 0)
         self._anchors: dict[str, _Anchored | _Frame] = {}
@@ -96,43 +98,61 @@ class Builder:
             events.DocumentStartEvent: self._begin,
             events.DocumentEndEvent: self._end,
             events.StreamStartEvent: self._ignore,
+            events.StreamEndEvent: self._stop,
         }
 
     def build(self) -> None:
         """Read all events; the result is in `documents` and `duplicates`."""
-        get, handlers = self._source.get_event, self._handlers
-        path, line, column, most = self._path, self._line, self._column, self._limits.nodes
-        plain, scalar, end, intern = NOT_TEXT, events.ScalarEvent, events.StreamEndEvent, sys.intern
-        while True:
+        get, handlers, scalar = self._source.get_event, self._handlers, events.ScalarEvent
+        while not self._ended:
             event = get()
             kind = type(event)
             if kind is not scalar:
-                if kind is end:
-                    return
                 handlers[kind](event)
-                continue
+            elif self._frame.is_map and self._frame.key is None:
+                self._pairs(event)
+            else:
+                at = self._at(event)
+                self._spend(1, at)
+                self._put(self._frame, self._scalar(event, at), at)
+
+    def _pairs(self, event: Any) -> None:
+        """Read keys and values from a key on, until a value or a key is no scalar: the hot path, so it is one loop."""
+        get, frame, scalar, intern = self._source.get_event, self._frame, events.ScalarEvent, sys.intern
+        path, line, column, most = self._path, self._line, self._column, self._limits.nodes
+        node, keys_at, values_at = frame.node, frame.node.keys_at, frame.node.values_at
+        while True:
+            mark: Any = event.start_mark
+            key_at: Location = _new(Location, (path, mark.line + line, mark.column + column))
+            text = event.value
+            key = _MERGE if text == "<<" and event.implicit[0] else intern(text)
+            if event.anchor is not None:
+                self._anchors[event.anchor] = _Anchored(resolve_scalar(text), text, 1, 0)
+            self._count += 2
+            if self._count > most:
+                self._spend(0, key_at)
+            event = get()
+            if type(event) is not scalar:
+                self._count -= 1
+                frame.key, frame.key_at = key, key_at
+                self._handlers[type(event)](event)
+                return
             mark = event.start_mark
             at: Location = _new(Location, (path, mark.line + line, mark.column + column))
             text = event.value
-            frame = self._frame
-            self._count += 1
-            if self._count > most:
-                self._limit(at, f"more than {most:,} values")
-            if frame.is_map and frame.key is None:
-                frame.key = _MERGE if text == "<<" and event.implicit[0] else intern(text)
-                frame.key_at = at
-                if event.anchor is not None:
-                    self._anchors[event.anchor] = _Anchored(resolve_scalar(text), text, 1, 0)
-                continue
-            if event.implicit[0]:
-                value = text if (text and text[0] not in plain) or event.tag else resolve_scalar(text)
-            elif event.tag is None and event.style != "|":
-                value = text
+            if not (event.implicit[0] and text and text[0] not in NOT_TEXT and event.anchor is None):
+                text = self._scalar(event, at)
+            if key in node or key is _MERGE:
+                frame.key, frame.key_at = key, key_at
+                self._put(frame, text, at)
             else:
-                value = self._special(event, at)
-            if event.anchor is not None:
-                self._anchors[event.anchor] = _Anchored(value, text, 1, 0)
-            self._put(frame, value, at)
+                node[key] = text
+                keys_at[key] = key_at
+                values_at[key] = at
+            event = get()
+            if type(event) is not scalar:
+                self._handlers[type(event)](event)
+                return
 
     def _put(self, frame: _Frame, value: Any, at: Location) -> None:
         node, key = frame.node, frame.key
@@ -149,6 +169,24 @@ class Builder:
         node[key] = value
         node.keys_at[key] = frame.key_at
         node.values_at[key] = at
+
+    def _spend(self, nodes: int, at: Location) -> None:
+        self._count += nodes
+        if self._count > self._limits.nodes:
+            self._limit(at, f"more than {self._limits.nodes:,} values, aliases included")
+
+    def _scalar(self, event: Any, at: Location) -> Any:
+        """The value of a scalar; an anchor on it is noted."""
+        text: str = event.value
+        if event.implicit[0]:
+            value = resolve_scalar(text) if event.tag is None else text
+        elif event.tag is None and event.style != "|":
+            value = text
+        else:
+            value = self._special(event, at)
+        if event.anchor is not None:
+            self._anchors[event.anchor] = _Anchored(value, text, 1, 0)
+        return value
 
     def _special(self, event: Any, at: Location) -> Any:
         """The value of a literal block scalar or of a scalar with a tag."""
@@ -179,7 +217,9 @@ class Builder:
 
     def _open_mapping(self, event: Any) -> None:
         at = self._at(event)
-        self._open(event, Map(at=at), at)
+        node = _new_map(Map)
+        node.at, node.keys_at, node.values_at = at, {}, {}
+        self._open(event, node, at)
 
     def _open_sequence(self, event: Any) -> None:
         at = self._at(event)
@@ -193,9 +233,7 @@ class Builder:
             self._limit(at, f"nested more than {self._limits.depth} levels deep")
         self._stack.append(parent)
         self._frame = frame = _Frame(node, at, event.anchor, self._count)
-        self._count += 1
-        if self._count > self._limits.nodes:
-            self._limit(at, f"more than {self._limits.nodes:,} values")
+        self._spend(1, at)
         if event.anchor is not None:
             self._anchors[event.anchor] = frame
 
@@ -218,9 +256,7 @@ class Builder:
             raise ParseError(at, "an alias of an anchor that is not defined before it")
         if isinstance(target, _Frame):
             raise ParseError(at, "an alias inside the value it stands for")
-        self._count += target.size
-        if self._count > self._limits.nodes:
-            self._limit(at, f"more than {self._limits.nodes:,} values, aliases included")
+        self._spend(target.size, at)
         if len(self._stack) + target.height > self._limits.depth:
             self._limit(at, f"nested more than {self._limits.depth} levels deep, aliases included")
         if frame.is_map and frame.key is None:
@@ -252,6 +288,9 @@ class Builder:
 
     def _ignore(self, _event: Any) -> None:
         """The stream's start says nothing."""
+
+    def _stop(self, _event: Any) -> None:
+        self._ended = True
 
     def _limit(self, at: Location, reason: str) -> NoReturn:
         raise ParseError(at, reason, "limit")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
 from checker.git.snapshot import Snapshot
 from checker.model import Inputs, Location, Problem, ProblemKind, Stage
@@ -105,8 +105,10 @@ class Files:
 
     def prefetch(self, paths: Iterable[str]) -> None:
         """Read many files at once; what was read is held up to a bound."""
-        wanted = {real: None for real in map(self._tree.real, paths) if real in self._tree.files}
-        self._fetch(path for path in wanted if path not in self._contents)
+        wanted = dict.fromkeys(real for real in map(self._tree.real, paths) if real in self._tree.files)
+        missing = [path for path in wanted if path not in self._contents]
+        for path, content in self._snapshot.read(missing) if missing else ():
+            self._hold(path, content)
 
     def inputs(self, needed: frozenset[str], *, strict: bool = False) -> tuple[Inputs, tuple[Problem, ...]]:
         """Count every tracked file as checked, skipped or failed (report contract), with a problem for each unread one.
@@ -118,46 +120,61 @@ class Files:
             needed: paths that live units, CI or policies rest on.
             strict: count a manifest that does not parse as failed even if nothing needs it, and a duplicate key too.
         """
-        needed_files = {self._tree.real(path) for path in needed}
-        readable = sum(self.content(path) is not None for path in self.paths if path in needed_files - set(self._yaml))
+        wanted = {self._tree.real(path) for path in needed}
         states: Counter[ProblemKind | None] = Counter()
         problems: list[Problem] = []
-        for path in self._yaml:
-            reading = self._readings.get(path) or self._read(path)
-            found = judged(reading, needed=path in needed_files, strict=strict)
+        for path, reading in self._all_readings():
+            found = judged(reading, needed=path in wanted, strict=strict)
             problems += found
             states[found[0].kind if found and (strict or reading.problem) else None] += 1
         problems += [problem for path in self._tree.modules if (problem := self.problem(path))]
-        checked, failed = states[None] + readable, states[ProblemKind.FAILED]
+        checked, failed = states[None] + self._readable(wanted.difference(self._yaml)), states[ProblemKind.FAILED]
         tracked = len(self._snapshot.entries)
         return Inputs(checked=checked, skipped=tracked - checked - failed, failed=failed), tuple(problems)
+
+    def _all_readings(self) -> Iterator[tuple[str, Reading]]:
+        """What came of every manifest; those that nobody asked for are parsed and forgotten again."""
+        self._fetch_manifests()
+        distant = []
+        for path in self._yaml:
+            if path in self._readings or path in self._contents:
+                yield path, self._readings.get(path) or self._read(path, self._contents[path])
+            else:
+                distant.append(path)
+        for path, content in self._snapshot.read(distant) if distant else ():
+            yield path, self._read(path, content)
+
+    def _readable(self, paths: Iterable[str | None]) -> int:
+        known = sorted(path for path in paths if path in self._tree.files)
+        self.prefetch(known)
+        return sum(self.content(path) is not None for path in known)
 
     def _reading(self, path: str) -> Reading:
         reading = self._readings.get(path)
         if reading is None:
-            reading = self._readings[path] = self._read(path)
+            reading = self._readings[path] = self._read(path, self._load(path))
         return reading
 
-    def _read(self, path: str) -> Reading:
+    def _read(self, path: str, content: bytes | Problem) -> Reading:
         chart = chart_of_template(path, self._tree.files)
         if chart is not None:
             message = f"Not read: a template of the Helm chart in {chart or 'the root'}."
             return Reading(problem=skipped(Location(path), message))
-        return read(self._load(path), path, self._limits)
+        return read(content, path, self._limits)
 
     def _load(self, path: str) -> bytes | Problem:
-        if not self._fetched and _is_manifest_like(path):
-            self._fetched = True
-            self._fetch(self._yaml)
+        if _is_manifest_like(path):
+            self._fetch_manifests()
         content = self._contents.get(path)
         if content is None:
             ((_, content),) = self._snapshot.read((path,))
             self._hold(path, content)
         return content
 
-    def _fetch(self, paths: Iterable[str]) -> None:
-        for path, content in self._snapshot.read(paths):
-            self._hold(path, content)
+    def _fetch_manifests(self) -> None:
+        if not self._fetched:
+            self._fetched = True
+            self.prefetch(self._yaml)
 
     def _hold(self, path: str, content: bytes | Problem) -> None:
         size = len(content) if isinstance(content, bytes) else 0
