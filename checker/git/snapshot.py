@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import hashlib
-import os
-from collections.abc import Iterable, Iterator, Mapping
 from types import MappingProxyType
-from typing import NamedTuple, Protocol
+from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 from checker.model import Location, Problem, ProblemKind, Revision, Stage
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping
 
 DIRECTORY = 0o040000
 EXECUTABLE = 0o100755
@@ -60,14 +61,24 @@ def object_id(kind: str, content: bytes, algorithm: str = "sha1") -> str:
     return digest.hexdigest()
 
 
+def path_bytes(path: str) -> bytes:
+    """Return a path as Git stores it."""
+    return path.encode("utf-8", "surrogateescape")
+
+
+def path_text(path: bytes) -> str:
+    """Return a path as `Entry` holds it; the inverse of `path_bytes`."""
+    return path.decode("utf-8", "surrogateescape")
+
+
 def failure(path: str, message: str) -> Problem:
     """Return the Problem of a path that this layer could not list or read; it makes the run incomplete."""
-    return Problem(Location(path), Stage.GIT, ProblemKind.FAILED, message)
+    return Problem(Location(path or "."), Stage.GIT, ProblemKind.FAILED, message)
 
 
 def sorted_entries(entries: Iterable[Entry]) -> Mapping[str, Entry]:
     """Return `entries` keyed by path, in the order of the paths' bytes (Git's own order of a recursive listing)."""
-    return MappingProxyType({entry.path: entry for entry in sorted(entries, key=_path_bytes)})
+    return MappingProxyType({entry.path: entry for entry in sorted(entries, key=_order)})
 
 
 class MemorySnapshot:
@@ -78,7 +89,7 @@ class MemorySnapshot:
         self.entries = sorted_entries(
             Entry(path, REGULAR, object_id("blob", content)) for path, content in self._contents.items()
         )
-        self._trees = _tree_ids(self.entries.values())
+        self._trees = tree_ids(self.entries.values())
         self.revision = Revision(tree=self._trees[""], remote=remote)
         self.problems: tuple[Problem, ...] = ()
 
@@ -93,18 +104,18 @@ class MemorySnapshot:
         return self._trees[directory]
 
 
-def _path_bytes(entry: Entry) -> bytes:
-    return os.fsencode(entry.path)
+def _order(entry: Entry) -> bytes:
+    return path_bytes(entry.path)
 
 
-def _tree_ids(entries: Iterable[Entry]) -> dict[str, str]:
-    """Return the id of every directory, computed from the deepest up as `git write-tree` would."""
+def tree_ids(entries: Iterable[Entry], algorithm: str = "sha1") -> dict[str, str]:
+    """Return the id of every directory ("" is the root), computed from the deepest up as `git write-tree` would."""
     children: dict[str, dict[str, Entry]] = {"": {}}
     for entry in entries:
         _place(children, entry)
     ids: dict[str, str] = {}
     for directory in sorted(children, key=_depth, reverse=True):
-        ids[directory] = object_id("tree", _tree_content(children[directory]))
+        ids[directory] = object_id("tree", _tree_content(children[directory]), algorithm)
         if directory:
             parent, _, name = directory.rpartition("/")
             children[parent][name] = Entry(name, DIRECTORY, ids[directory])
@@ -127,7 +138,7 @@ def _depth(directory: str) -> int:
 def _tree_content(children: Mapping[str, Entry]) -> bytes:
     """Return a tree object's content; Git sorts a directory as if its name ended in a slash."""
     named = sorted(
-        (os.fsencode(name) + (b"/" if child.mode == DIRECTORY else b""), child) for name, child in children.items()
+        (path_bytes(name) + (b"/" if child.mode == DIRECTORY else b""), child) for name, child in children.items()
     )
     return b"".join(
         b"%o %b\0%b" % (child.mode, name.removesuffix(b"/"), bytes.fromhex(child.oid)) for name, child in named

@@ -1,0 +1,122 @@
+"""References read as data: no symlink is followed, no FIFO is waited for, no name leads out of the directory."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, NamedTuple
+
+from checker.errors import UsageError
+from checker.git.beneath import Beneath, read_regular
+from checker.git.limits import DEPTH, NAME_BYTES, REFS, REFS_BYTES
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+_ID = re.compile(r"[0-9a-f]{40}(?:[0-9a-f]{24})?")
+_NAME = re.compile(r"refs(?:/(?!\.)(?:(?!\.\.|@\{)[^\x00-\x20\x7f~^:?*\[\\/])+(?<!\.lock)(?<!\.))+")
+_PACKED = re.compile(r"^([0-9a-f]{40}(?:[0-9a-f]{24})?) (refs/[^\n]+)$", re.MULTILINE)
+_HOPS = 5
+
+
+class Head(NamedTuple):
+    """Where HEAD points: `name` is the branch it is on (None when detached), `oid` its commit (None when unborn)."""
+
+    name: str | None
+    oid: str | None
+
+    @property
+    def branch(self) -> str:
+        """The branch in the words of people."""
+        return (self.name or "").removeprefix("refs/heads/")
+
+
+def read_head(git: Path, shared: Path) -> Head:
+    """Read HEAD of the Git directory `git` and look up its branch. UsageError when HEAD is damaged."""
+    try:
+        text = read_regular(git / "HEAD", NAME_BYTES).decode("utf-8", "surrogateescape").strip()
+    except OSError as error:
+        raise UsageError(f"{git / 'HEAD'} cannot be read: {error.strerror}") from error
+    if _ID.fullmatch(text):
+        return Head(None, text)
+    name = text.removeprefix("ref:").strip()
+    if not text.startswith("ref:") or not _NAME.fullmatch(name):
+        raise UsageError(f"{git / 'HEAD'} names neither a branch nor a commit")
+    return Head(name, _look_up(name, shared))
+
+
+def all_refs(shared: Path) -> dict[str, str]:
+    """Return every reference (full name -> object id); what is damaged or leads elsewhere is left out.
+
+    Raises:
+        UsageError: there are more than `REFS` of them outside the packed file.
+    """
+    refs = {name: oid for oid, name in _PACKED.findall(_packed(shared)) if _NAME.fullmatch(name)}
+    symbolic: dict[str, str] = {}
+    for name, text in _loose(shared):
+        if _ID.fullmatch(text):
+            refs[name] = text
+        elif text.startswith("ref:"):
+            symbolic[name] = text.removeprefix("ref:").strip()
+    refs.update({name: refs[target] for name, target in symbolic.items() if target in refs})
+    return refs
+
+
+def _look_up(name: str, shared: Path) -> str | None:
+    """Return the object id of one reference, None when there is none. UsageError when it goes round in circles."""
+    packed: dict[str, str] | None = None
+    with Beneath(shared) as directory:
+        for _ in range(_HOPS):
+            text = _text(directory, name)
+            if _ID.fullmatch(text):
+                return text
+            if not text.startswith("ref:"):
+                packed = packed or {name: oid for oid, name in _PACKED.findall(_packed(shared))}
+                return packed.get(name)
+            name = text.removeprefix("ref:").strip()
+            if not _NAME.fullmatch(name):
+                return None
+    raise UsageError(f"HEAD leads through more than {_HOPS} references")
+
+
+def _text(directory: Beneath, name: str) -> str:
+    """Return the content of a loose reference, "" when there is none that may be read."""
+    try:
+        return directory.read(name, NAME_BYTES).decode("utf-8", "surrogateescape").strip()
+    except OSError:
+        return ""
+
+
+def _packed(shared: Path) -> str:
+    """Return the packed references, "" when there are none that may be read."""
+    try:
+        return read_regular(shared / "packed-refs", REFS_BYTES).decode("utf-8", "surrogateescape")
+    except FileNotFoundError:
+        return ""
+    except OSError as error:
+        raise UsageError(f"{shared / 'packed-refs'} cannot be read: {error.strerror}") from error
+
+
+def _loose(shared: Path) -> Iterator[tuple[str, str]]:
+    """Yield name and content of each loose reference, walking real directories only."""
+    directories, count = ["refs"], 0
+    with Beneath(shared) as beneath:
+        while directories:
+            parent = directories.pop()
+            for name, is_directory in _children(beneath, parent):
+                path = f"{parent}/{name}"
+                count += 1
+                if count > REFS:
+                    raise UsageError(f"{shared / 'refs'} holds more than {REFS} references; pack them")
+                if is_directory and path.count("/") < DEPTH:
+                    directories.append(path)
+                elif not is_directory and _NAME.fullmatch(path):
+                    yield path, _text(beneath, path)
+
+
+def _children(beneath: Beneath, parent: str) -> list[tuple[str, bool]]:
+    """Return what a directory of references holds; one that vanished or may not be read holds none."""
+    try:
+        return beneath.names(parent)
+    except OSError:
+        return []
