@@ -15,7 +15,6 @@ from typing import NoReturn
 import click
 
 from checker.errors import UsageError
-from checker.model import ProblemKind, Report
 from checker.report import escape
 
 
@@ -35,16 +34,6 @@ class Exit(IntEnum):
 
 class OutputClosed(Exception):  # noqa: N818 - it is no error: the reader has seen enough
     """Whoever reads our output has gone away; the run ends without a word."""
-
-
-def of_report(report: Report, *, allow_incomplete: bool, allow_empty: bool) -> Exit:
-    """The exit code of an assessment without gates: incomplete before empty before done."""
-    failed = report.inputs.failed or any(problem.kind is ProblemKind.FAILED for problem in report.problems)
-    if failed and not allow_incomplete:
-        return Exit.INCOMPLETE
-    if not any(report.units.values()) and not allow_empty:
-        return Exit.EMPTY
-    return Exit.DONE
 
 
 def run(command: click.Command, arguments: Sequence[str]) -> int:

@@ -10,11 +10,11 @@ from dataclasses import dataclass
 
 import click
 
-from checker.cli.exits import Exit, of_report, say
+from checker.cli.exits import Exit, say
 from checker.cli.terminal import display, standard_output, write
 from checker.errors import UsageError
 from checker.git.snapshot import Snapshot
-from checker.model import Report
+from checker.model import ProblemKind, Report
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +88,7 @@ def command(
     write(_rendered(report, form, verbose=verbose))
     if report.inputs.failed:
         say(f"incomplete: {report.inputs.failed} of the files that matter could not be read; the report names them")
-    return of_report(report, allow_incomplete=allow_incomplete, allow_empty=allow_empty)
+    return _exit_of(report, allow_incomplete=allow_incomplete, allow_empty=allow_empty)
 
 
 def _assess(target: Target, *, strict: bool) -> Report:
@@ -130,3 +130,13 @@ def _rendered(report: Report, form: str, *, verbose: bool) -> str:
 
     shown = display(standard_output(), os.environ)
     return text.render(report, verbose=verbose, width=shown.width, color=shown.color, unicode=shown.unicode)
+
+
+def _exit_of(report: Report, *, allow_incomplete: bool, allow_empty: bool) -> Exit:
+    """The exit code of an assessment without gates: incomplete before empty before done."""
+    failed = report.inputs.failed or any(problem.kind is ProblemKind.FAILED for problem in report.problems)
+    if failed and not allow_incomplete:
+        return Exit.INCOMPLETE
+    if not any(report.units.values()) and not allow_empty:
+        return Exit.EMPTY
+    return Exit.DONE

@@ -24,6 +24,7 @@ _STYLES = {
     Outcome.NOT_APPLICABLE: "dim",
 }
 _ROOMY, _SNUG = 72, 56
+_KEPT_TOGETHER = "\u00a0"
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,8 +117,13 @@ class Page:
         with console.capture() as captured:
             for part in parts:
                 console.print(part)
-        page = "".join(f"{line.rstrip()}\n" for line in captured.get().splitlines())
-        return escape.lines(page)
+        page = "".join(f"{line.rstrip()}\n" for line in captured.get().split("\n"))
+        return escape.lines(page.rstrip("\n").replace(_KEPT_TOGETHER, " ") + "\n")
+
+
+def together(text: str) -> str:
+    """Words of ours that stay on one line."""
+    return text.replace(" ", _KEPT_TOGETHER)
 
 
 def tool_name(tool: str) -> str:

@@ -22,7 +22,7 @@ from checker.model import (
     Report,
 )
 from checker.report.ledger import Step, points, steps, unseen
-from checker.report.page import Page, grid, tool_name
+from checker.report.page import Page, grid, together, tool_name
 
 _FEW, _SOME, _MANY = 3, 8, 200
 _WORTH_A_LINE = Fraction(1, 20)
@@ -150,7 +150,7 @@ def _title(criterion: CriterionResult) -> str:
 
 def _legend(page: Page, report: Report) -> RenderableType:
     words = {Outcome.UNOBSERVABLE: "cannot be seen from here", Outcome.NOT_APPLICABLE: "does not apply"}
-    marks = [page.mark(one).append(f"\u00a0{words.get(one, one)}".replace(" ", "\u00a0"), "dim") for one in Outcome]
+    marks = [page.mark(one).append(together(f" {words.get(one, one)}"), "dim") for one in Outcome]
     legend = [Text("   ").join(marks)]
     if any(criterion.gate for dimension in report.dimensions for criterion in dimension.criteria):
         legend.append(Text("gate: the points for a 10 count only as far as this is met", style="dim"))

@@ -97,7 +97,7 @@ def make_report(path: str = "apps/web.yaml", text: str = "It is not so.", **fiel
     return Report(**words | fields)
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def report():
     """Return the maker of reports: `path` and `text` stand where the scanned repository puts its own."""
     return make_report

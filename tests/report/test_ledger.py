@@ -1,0 +1,49 @@
+from fractions import Fraction
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from checker.report.ledger import apportion, points, steps, unseen
+
+WEIGHTS = st.lists(st.fractions(min_value=0, max_value=5), max_size=8)
+
+
+@given(st.integers(min_value=0, max_value=1000), WEIGHTS)
+def test_shares_sum_to_the_whole_and_follow_the_weights(whole, weights):
+    """Shares sum to the whole, none is off its exact quota by one or more, and no weight means no share."""
+    shares = apportion(whole, weights)
+    total = sum(weights)
+    if not total:
+        assert not any(shares)
+        return
+    assert sum(shares) == whole
+    assert all(abs(share - whole * weight / total) < 1 for share, weight in zip(shares, weights, strict=True))
+    assert not any(share for share, weight in zip(shares, weights, strict=True) if not weight)
+
+
+def test_points_sum_to_the_printed_score(report):
+    """A reader who adds up the column gets the number above it."""
+    for dimension in report().dimensions:
+        printed = dimension.score.proven if dimension.score else 0
+        assert round(sum(points(dimension)), 2) == printed
+
+
+def test_steps_share_the_gain_of_their_criterion(report):
+    """What the rules of one criterion could bring together is what the criterion could bring."""
+    found = steps(report())
+    notified = [step for step in found if step.criterion.id == "drift.notified"]
+    assert {step.rule for step in notified} == {"found", "none"}
+    assert sum(step.gain for step in notified) == Fraction(5, 3)
+
+
+def test_steps_begin_with_the_most_points_for_the_fewest_files(report):
+    """One file that brings half a point stands before five files that bring one and a half."""
+    worth = [step.gain / step.files for step in steps(report())]
+    assert worth == sorted(worth, reverse=True)
+    assert steps(report())[0].criterion.id == "drift.alerts"
+
+
+def test_what_cannot_be_seen_is_no_step(report):
+    """Nobody is told to mend here what is decided elsewhere."""
+    assert [criterion.id for criterion, _ in unseen(report())] == ["drift.approved"]
+    assert "drift.approved" not in {step.criterion.id for step in steps(report())}
