@@ -104,7 +104,7 @@ def _number(holds: Callable[[Any], bool]) -> Predicate:
     return lambda value: holds(value) if is_number(value) else True
 
 
-def _length(kind: type[str] | type[list[Any]], holds: Callable[[int], bool]) -> Predicate:
+def _length(kind: type[str | list[Any]], holds: Callable[[int], bool]) -> Predicate:
     return lambda value: holds(len(value)) if isinstance(value, kind) else True
 
 

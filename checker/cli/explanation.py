@@ -1,0 +1,161 @@
+"""The words of `gitops-checker explain`: a pack's own text, laid out for people."""
+
+from __future__ import annotations
+
+import textwrap
+from collections.abc import Iterator
+
+from checker.cli.terminal import Display
+from checker.errors import UsageError
+from checker.model import Criterion, Dimension, Example, Pack, Rule
+from checker.policy.faults import suggestion
+from checker.policy.wording import condition_in_words
+from checker.report import escape
+
+WIDEST = 88
+"""Prose is read best in lines no longer than this."""
+
+Line = tuple[int, str]
+"""Indentation and text of one paragraph, item or heading; an empty text is an empty line."""
+
+
+def explain(pack: Pack, subject: str | None, shown: Display) -> str:
+    """The page about a criterion, a dimension, or (None) all of them.
+
+    Raises:
+        UsageError: the pack knows no such criterion or dimension; the message suggests one.
+    """
+    return _laid_out(_lines(pack, subject), shown)
+
+
+def _lines(pack: Pack, subject: str | None) -> Iterator[Line]:
+    if subject is None:
+        yield from _contents(pack)
+        return
+    for dimension in pack.dimensions:
+        if dimension.id == subject:
+            yield from _dimension(dimension, pack)
+            return
+    for criterion in pack.criteria:
+        if criterion.id == subject:
+            yield from _criterion(criterion)
+            return
+    known = [dimension.id for dimension in pack.dimensions] + [criterion.id for criterion in pack.criteria]
+    raise UsageError(
+        f"there is no criterion or dimension '{subject}'; {_nearest(subject, known)}",
+        hint="gitops-checker explain lists all of them",
+    )
+
+
+def _nearest(subject: str, known: list[str]) -> str:
+    """Name what was probably meant: by spelling, or by the last part of a criterion's id."""
+    named = [one for one in known if one.rpartition(".")[2] == subject]
+    if named:
+        return f"did you mean '{named[0]}'?"
+    return (
+        suggestion(subject, known) if "." in subject else suggestion(subject, [one for one in known if "." not in one])
+    )
+
+
+def _contents(pack: Pack) -> Iterator[Line]:
+    for dimension in pack.dimensions:
+        yield 0, f"{dimension.id}: {dimension.title}"
+        yield from _members(dimension, pack)
+        yield 0, ""
+    yield 0, "gitops-checker explain CRITERION says how one of them is judged."
+
+
+def _members(dimension: Dimension, pack: Pack) -> Iterator[Line]:
+    for criterion in pack.criteria:
+        if criterion.dimension == dimension.id:
+            yield 2, f"{criterion.id} [{_marks(criterion)}] {criterion.title}"
+
+
+def _marks(criterion: Criterion) -> str:
+    marks = [f"for a {criterion.level}", criterion.scope.value]
+    return ", ".join(marks + ["gate"] * criterion.gate + ["not assessed yet"] * (not criterion.rules))
+
+
+def _dimension(dimension: Dimension, pack: Pack) -> Iterator[Line]:
+    yield 0, dimension.title
+    yield 0, ""
+    yield from ((0, question) for question in dimension.questions)
+    yield 0, ""
+    yield from ((2, f"{anchor}: {text}") for anchor, text in sorted(dimension.anchors.items()))
+    yield 0, ""
+    yield 0, "Criteria:"
+    yield from _members(dimension, pack)
+
+
+def _criterion(criterion: Criterion) -> Iterator[Line]:
+    yield 0, criterion.title
+    yield 0, f"{criterion.id} [{_marks(criterion)}]"
+    yield 0, ""
+    yield 0, criterion.question
+    yield 0, ""
+    yield 0, criterion.why
+    yield 0, ""
+    if not criterion.rules:
+        yield 0, "Not assessed yet: the policy has no rules, so its outcome is unobservable."
+    for subject, rules in criterion.rules.items():
+        yield 0, f"How it is judged ({subject}; the first rule that applies decides):"
+        for rule in rules:
+            yield from _rule(rule)
+        yield 0, ""
+    yield from _examples(criterion)
+    yield from _references(criterion)
+
+
+def _rule(rule: Rule) -> Iterator[Line]:
+    conditions = [condition_in_words(path, schema) for path, schema in rule.when.items()]
+    bounds = f" {float(rule.bounds.low):g} to {float(rule.bounds.high):g}" if rule.bounds else ""
+    counts = f"{rule.outcome.value}{bounds}" if rule.outcome else f"the share measured in {rule.share}"
+    yield 2, f"{rule.id}: {counts}, {'if ' + ', and '.join(conditions) if conditions else 'otherwise'}"
+    yield 4, rule.message
+    if rule.fix:
+        yield 4, f"Fix: {rule.fix}"
+
+
+def _examples(criterion: Criterion) -> Iterator[Line]:
+    if criterion.examples:
+        yield 0, "Examples:"
+    for example in criterion.examples:
+        yield 2, example.name
+        yield from _expectations(example)
+    if criterion.examples:
+        yield 0, ""
+
+
+def _expectations(example: Example) -> Iterator[Line]:
+    for expected in example.expect:
+        subject = expected.get("unit") or expected.get("tool") or "the repository"
+        at = f" ({expected['at']})" if "at" in expected else ""
+        yield 4, f"{subject}: {expected['outcome']}{at}"
+
+
+def _references(criterion: Criterion) -> Iterator[Line]:
+    if criterion.references:
+        yield 0, "References:"
+    for reference in criterion.references:
+        yield 2, reference
+
+
+def _laid_out(lines: Iterator[Line], shown: Display) -> str:
+    width = min(shown.width, WIDEST)
+    page: list[str] = []
+    for indent, text in lines:
+        page.extend(_wrapped(escape.terminal(" ".join(text.split()), unicode=shown.unicode), indent, width))
+    return escape.lines("\n".join(page).rstrip("\n") + "\n")
+
+
+def _wrapped(text: str, indent: int, width: int) -> list[str]:
+    """Wrap one paragraph; an address or a path is never broken, so that it can be copied."""
+    margin = " " * indent
+    return textwrap.wrap(
+        text,
+        width,
+        initial_indent=margin,
+        subsequent_indent=f"{margin}  " if indent else "",
+        break_long_words=False,
+        break_on_hyphens=False,
+    ) or [""]
