@@ -95,6 +95,16 @@ _REASONS = {
     "did not find expected comment or line break": "text after the header of a block scalar",
     "found an indentation indicator equal to 0": "a block scalar with the indentation 0",
 }
+_BEGUN = frozenset(
+    {
+        "could not find expected ':'",
+        "did not find expected ',' or ']'",
+        "did not find expected ',' or '}'",
+        "found unexpected end of stream",
+        "found unexpected document indicator",
+    }
+)
+"""The problems that are seen late: the place to look at is where the key, the quote or the bracket begins."""
 
 
 def failure(error: Exception, text: str, first: Location) -> ParseError:
@@ -110,8 +120,9 @@ def failure(error: Exception, text: str, first: Location) -> ParseError:
         index = match.start() if match else 0
         line, start = text.count("\n", 0, index), text.rfind("\n", 0, index) + 1
         return ParseError(Location(first.path, first.line + line, first.column + index - start), "a control character")
-    mark = getattr(error, "problem_mark", None) or getattr(error, "context_mark", None)
     problem = str(getattr(error, "problem", "")) if isinstance(error, MarkedYAMLError) else ""
+    marks = [getattr(error, "problem_mark", None), getattr(error, "context_mark", None)]
+    mark = next((mark for mark in (reversed(marks) if problem in _BEGUN else marks) if mark), None)
     at = Location(first.path, first.line + mark.line, first.column + mark.column) if mark else first
     return ParseError(at, _REASONS.get(problem, "not valid YAML"))
 

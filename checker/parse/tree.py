@@ -54,14 +54,14 @@ class Tree:
         self._children[directory][0].append(name)
 
     def _make(self, directory: str) -> None:
+        missing = []
         while directory not in self._children:
-            self._children[directory] = ([], [])
-            parent, _, name = directory.rpartition("/")
-            if parent in self._children:
-                self._children[parent][1].append(name)
-                return
-            self._children[parent] = ([], [name])
-            directory = parent
+            missing.append(directory)
+            directory = directory.rpartition("/")[0]
+        for path in reversed(missing):
+            self._children[path] = ([], [])
+            parent, _, name = path.rpartition("/")
+            self._children[parent][1].append(name)
 
     def real(self, path: str) -> str | None:
         """The path with every link on it followed, or None if a link is broken, cyclic or leads out of the tree."""
