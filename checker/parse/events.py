@@ -50,6 +50,12 @@ def PurePython(text: str) -> EventSource:  # noqa: N802 - stands in for the clas
             Scanner.__init__(self)
             Parser.__init__(self)
 
+        def get_event(self) -> Any:
+            try:
+                return Parser.get_event(self)  # type: ignore[no-untyped-call]
+            except (ValueError, OverflowError):  # `\\Uffffffff`, a version of 5,000 digits: libyaml refuses both
+                raise MarkedYAMLError(problem_mark=self.get_mark()) from None
+
     return Source()
 
 
@@ -107,13 +113,14 @@ _BEGUN = frozenset(
 """The problems that are seen late: the place to look at is where the key, the quote or the bracket begins."""
 
 
-def failure(error: Exception, text: str, first: Location) -> ParseError:
+def failure(error: Exception, text: str, first: Location, place: Callable[[Any], Mark] | None = None) -> ParseError:
     """Our error for one of PyYAML's, without its words (they may quote the input) and with the place in the file.
 
     Args:
         error: what the event parser raised.
         text: what was parsed.
         first: where the text begins in the file.
+        place: translates the positions of the event parser, as for `Moved`.
     """
     if isinstance(error, ReaderError):
         match = _CONTROL.search(text)
@@ -123,7 +130,11 @@ def failure(error: Exception, text: str, first: Location) -> ParseError:
     problem = str(getattr(error, "problem", "")) if isinstance(error, MarkedYAMLError) else ""
     marks = [getattr(error, "problem_mark", None), getattr(error, "context_mark", None)]
     mark = next((mark for mark in (reversed(marks) if problem in _BEGUN else marks) if mark), None)
-    at = Location(first.path, first.line + mark.line, first.column + mark.column) if mark else first
+    mark = place(mark) if place and mark else mark
+    last = text.count("\n")
+    if mark is None or mark.line > last:  # libyaml's end of the text is a line further on
+        mark = mark_at(last, len(text) - text.rfind("\n") - 1)
+    at = Location(first.path, first.line + mark.line, first.column + mark.column)
     return ParseError(at, _REASONS.get(problem, "not valid YAML"))
 
 

@@ -82,14 +82,15 @@ def parse_embedded(text: str, at: Location, limits: Limits = DEFAULT) -> tuple[D
 
 
 def _parse(text: str, first: Location, limits: Limits) -> Parsed:
+    place = editor_lines(text) if has_separators(text) else None
     try:
-        if has_separators(text):
-            return _build(Moved(open_events(text), editor_lines(text)), "", first, limits)
+        if place:
+            return _build(Moved(open_events(text), place), "", first, limits)
         return _build(open_events(text), text, first, limits)
     except YAMLError as error:
         if first.path.endswith(".json"):
             return _parse_json(text, first, limits)
-        raise _classified(failure(error, text, first), text) from None
+        raise _classified(failure(error, text, first, place), text) from None
     except ParseError as error:
         raise _classified(error, text) from None
 

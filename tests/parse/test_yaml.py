@@ -5,7 +5,7 @@ import re
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from checker.model import Location
@@ -273,3 +273,29 @@ def test_json_means_in_yaml_what_it_means_in_json(value):
         elif isinstance(node, Seq):
             assert len(node) == len(node.items_at)
             pending += node
+
+
+PIECES = r"""a|b: |- |? |: |[|]|{|}|, |&x |*x|!t |>|<<: |"|'|#|%|\ud800|\Uffffffff|{{|1"""
+FRAGMENTS = st.lists(
+    st.sampled_from(
+        [*PIECES.split("|"), "|", "\n", "\n  ", "\t", "---\n", "...\n", "%YAML 1.1\n", "\u2028", "\x85", "\0"]
+    ),
+    max_size=25,
+).map("".join)
+
+
+@pytest.mark.usefixtures("event_parser")
+@settings(deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(FRAGMENTS, st.sampled_from(["x.yaml", "x.json"]))
+def test_any_text_is_documents_or_one_error(text, path):
+    """Whatever a text holds, it gives documents or a ParseError in one of its lines, never anything else."""
+    assert 1 <= line_of_outcome(text, path) <= text.count("\n") + 1
+
+
+def line_of_outcome(text, path):
+    """The line of the error or of the last document."""
+    try:
+        documents = parse_yaml(text.encode(), path)
+    except ParseError as found:
+        return found.location.line
+    return documents[-1].location.line if documents else 1
