@@ -104,22 +104,24 @@ def _directory(files: Files, path: str) -> str:
 def _as_json(builds: Mapping[str, Build]) -> str:
     import json
 
-    from checker.compose.emit import to_data
+    from checker.compose.emit import in_order, to_data
     from checker.report import escape
 
-    data = {escape.path(path): [to_data(item.data) for item in build.objects] for path, build in builds.items()}
+    data = {
+        escape.path(path): [to_data(item.data) for item in in_order(build.objects)] for path, build in builds.items()
+    }
     return escape.document(json.dumps(data, indent=2)) + "\n"
 
 
 def _as_yaml(builds: Mapping[str, Build]) -> str:
-    from checker.compose.emit import to_yaml
+    from checker.compose.emit import in_order, to_yaml
     from checker.report import escape
 
     parts = []
     for path, build in builds.items():
         if len(builds) > 1:
             parts.append(f"# {escape.terminal(path)}\n")
-        parts.append(to_yaml(build.objects, escape.terminal))
+        parts.append(to_yaml(in_order(build.objects), escape.terminal))
     return "".join(parts)
 
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from checker.compose.object import text
 from checker.model import Location, Unknown
-from checker.parse.located import Map, Seq
+from checker.parse.located import Int, Map, Seq
 from checker.parse.yaml import resolve_scalar
 
 if TYPE_CHECKING:
@@ -20,6 +20,13 @@ if TYPE_CHECKING:
 _PLAIN = re.compile(r"[A-Za-z0-9_./][A-Za-z0-9_./@+(){}$-]*(?: [A-Za-z0-9_./@+(){}$-]+)*")
 # What YAML 1.1 readers take for something other than a string.
 _SPECIAL = re.compile(r"(?:y|n|yes|no|on|off|true|false|null|[0-9][0-9_:.]*|\d{4}-\d.*|0[xo].*|\.)", re.IGNORECASE)
+_OCTAL = re.compile(r"[-+]?0[0-7]+")
+_EARLY = (
+    "Namespace ResourceQuota StorageClass CustomResourceDefinition ServiceAccount PodSecurityPolicy Role ClusterRole"
+    " RoleBinding ClusterRoleBinding ConfigMap Secret Endpoints Service LimitRange PriorityClass PersistentVolume"
+    " PersistentVolumeClaim Deployment StatefulSet CronJob PodDisruptionBudget"
+).split()
+_LATE = ("MutatingWebhookConfiguration", "ValidatingWebhookConfiguration")
 _FIRST = ("apiVersion", "kind", "metadata", "name", "namespace")
 _NARROWEST, _WIDEST = 40, 72
 
@@ -38,6 +45,17 @@ def to_yaml(objects: Iterable[Object], printable: Callable[[str], str]) -> str:
     return "".join(_document(item, printable) for item in objects)
 
 
+def in_order(objects: Iterable[Object]) -> list[Object]:
+    """The objects in the order in which `kubectl kustomize` prints them."""
+    return sorted(objects, key=_position)
+
+
+def _position(item: Object) -> tuple[int, str, str, str]:
+    group, _, version = item.api_version.rpartition("/")
+    rank = _EARLY.index(item.kind) - len(_EARLY) if item.kind in _EARLY else int(item.kind in _LATE)
+    return rank, f"{group or '~G'}_{version}_{item.kind}", item.namespace or "~X", item.name
+
+
 def to_data(node: Any) -> Any:
     """The node as data that JSON can hold: unknown leaves and numbers beyond JSON become their text."""
     if isinstance(node, dict):
@@ -46,7 +64,12 @@ def to_data(node: Any) -> Any:
         return [to_data(item) for item in node]
     if isinstance(node, Unknown) or (isinstance(node, float) and not math.isfinite(node)):
         return text(node)
-    return node
+    return as_kubernetes_reads(node)
+
+
+def as_kubernetes_reads(node: Any) -> Any:
+    """Kubernetes takes a number with a leading zero for an octal one, as YAML 1.1 does."""
+    return int(node.text, 8) if isinstance(node, Int) and _OCTAL.fullmatch(node.text) else node
 
 
 def _document(item: Object, printable: Callable[[str], str]) -> str:
@@ -112,7 +135,7 @@ class _Writer(NamedTuple):
         if isinstance(value, float):
             return str(float(value)) if math.isfinite(value) else text(value)
         if not isinstance(value, str):
-            return json.dumps(value)
+            return json.dumps(as_kubernetes_reads(value))
         plain = _PLAIN.fullmatch(value) and not _SPECIAL.fullmatch(value) and resolve_scalar(value) == value
         return value if plain and self.printable(value) == value else self._quoted(value)
 

@@ -36,7 +36,7 @@ class FieldSpec(NamedTuple):
 
 
 def steps_of(path: str) -> tuple[str, ...]:
-    """`spec/containers[]/image` as steps; `\\/` is a slash inside a step, `[]` is implied wherever a list stands."""
+    r"""`spec/containers[]/image` as steps; `\/` is a slash inside a step, `[]` is implied wherever a list stands."""
     return tuple(step.replace("\\/", "/").removesuffix("[]") for step in _STEP.findall(path))
 
 

@@ -36,7 +36,7 @@ def _hashed(item: Resource) -> Resource:
 
 
 def content_hash(data: Map) -> str:
-    """kustomize's ten letters for the content of a ConfigMap, a Secret or any other object."""
+    """The ten letters that kustomize makes of the content of a ConfigMap, a Secret or any other object."""
     kind, name = text(data.get("kind")), metadata(data).get("name", "")
     if kind == "ConfigMap":
         content: Any = {"kind": kind, "name": name, "data": data.get("data", "")}

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any
 
-from checker.compose.fields import spec, update
+from checker.compose.fields import update
 from checker.compose.object import mapping, text
 from checker.parse.located import Map, Seq
 
@@ -81,7 +81,6 @@ def renamed(reference: str, image: Map) -> str:
 
 def set_replicas(plan: Kustomization, site: Site, resources: list[Resource]) -> list[Resource]:
     """`replicas`: the count of the workloads that have, or had, the given name."""
-    field = spec("spec/replicas", create=True)
     for entry, at in plan.entries("replicas"):
         name, count = text(mapping(entry).get("name")), mapping(entry).get("count")
         found = [
@@ -94,6 +93,9 @@ def set_replicas(plan: Kustomization, site: Site, resources: list[Resource]) -> 
         resources = list(resources)
         for position in found:
             place = entry.where("count") if isinstance(entry, Map) else at
-            data = update(resources[position].data, field.steps, lambda _, new=count: new, place, create=True)
-            resources[position] = resources[position].with_data(data)
+            resources[position] = _scaled(resources[position], count, place)
     return resources
+
+
+def _scaled(item: Resource, count: Any, at: Location) -> Resource:
+    return item.with_data(update(item.data, ("spec", "replicas"), lambda _: count, at, create=True))

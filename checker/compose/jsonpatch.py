@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from checker.compose.object import text
@@ -10,6 +11,7 @@ from checker.model import Location
 from checker.parse.located import Map, Seq
 
 MAX_OPERATIONS = 2000
+_INDEX = re.compile(r"[0-9]{1,9}")
 MAX_STEPS = 100
 
 
@@ -88,8 +90,8 @@ def _pointer(path: str) -> tuple[str, ...]:
     return tuple(step.replace("~1", "/").replace("~0", "~") for step in path[1:].split("/"))
 
 
-def _index(node: Seq, step: str, *, end: int) -> int:
-    if not step.isdecimal() or len(step) > 9 or int(step) >= end:
+def _index(step: str, *, end: int) -> int:
+    if not _INDEX.fullmatch(step) or int(step) >= end:
         raise PatchError(f"there is no item {step}")
     return int(step)
 
@@ -98,7 +100,7 @@ def _child(node: Any, step: str) -> Any:
     if isinstance(node, Map) and step in node:
         return node[step]
     if isinstance(node, Seq):
-        return node[_index(node, step, end=len(node))]
+        return node[_index(step, end=len(node))]
     raise PatchError(f"there is no {step} on the path")
 
 
@@ -127,7 +129,7 @@ def _add(document: Any, path: tuple[str, ...], value: Any, at: Location) -> Any:
             return result
         if not isinstance(node, Seq):
             raise PatchError(f"nothing can be added at {step}")
-        position = len(node) if step == "-" else _index(node, step, end=len(node) + 1)
+        position = len(node) if step == "-" else _index(step, end=len(node) + 1)
         items = node.copy()
         items.insert(position, value)
         items.items_at.insert(position, at)

@@ -24,10 +24,10 @@ from checker.compose.object import Object, text
 from checker.compose.overlay import Overlay, lay_over, stamp
 from checker.compose.references import Reference, read_references
 from checker.compose.remote import RemoteInput
-from checker.compose.resource import Id, Resource, read_resource
+from checker.compose.resource import Resource, read_resource
 from checker.compose.site import Ledger, Site
 from checker.compose.transform import transform
-from checker.model import Location, Problem, ProblemKind, Stage
+from checker.model import Location, Problem
 from checker.parse.located import Map
 
 if TYPE_CHECKING:
@@ -83,10 +83,7 @@ class Composer:
 
     def build(self, directory: str, overlay: Overlay | None = None) -> Build:
         """What the directory delivers; `overlay` is what a Flux Kustomization lays over it (domain flux §1.4)."""
-        if overlay is None:
-            whole = self._accumulate(directory, ())
-        else:
-            whole = self._accumulate_under(directory, overlay)
+        whole = self._accumulate(directory, ()) if overlay is None else self._accumulate_under(directory, overlay)
         ledger = Ledger()
         ledger.absorb(whole.ledger)
         site = Site(self._files, directory, ledger)

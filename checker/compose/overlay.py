@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from checker.compose.fields import update
@@ -91,7 +92,7 @@ def stamp(objects: tuple[Object, ...], overlay: Overlay) -> tuple[Object, ...]:
 
 def _stamped(data: Map, wanted: list[tuple[str, Map]]) -> Map:
     for key, values in wanted:
-        data = update(data, ("metadata", key), lambda old, new=values: joined(old, new), values.at, create=True)
+        data = update(data, ("metadata", key), partial(joined, new=values), values.at, create=True)
     return data
 
 

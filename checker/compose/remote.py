@@ -22,7 +22,9 @@ class RemoteInput:
     location: Location
 
 
-_SCHEME = re.compile(r"^(?:[a-z][a-z0-9+.-]*::|[a-z][a-z0-9+.-]*://|[\w.-]+@[\w.-]+:|(?:www\.)?github\.com[/:])", re.I)
+_SCHEME = re.compile(
+    r"^(?:[a-z][a-z0-9+.-]*::|[a-z][a-z0-9+.-]*://|[\w.-]+@[\w.-]+:|(?:www\.)?github\.com[/:])", re.IGNORECASE
+)
 _COMMIT = re.compile(r"^(?=[0-9a-f]*[0-9])[0-9a-f]{7,64}$")
 _BRANCH = re.compile(r"^(?:refs/heads/|release|stable|main$|master$|head$|latest$)", re.IGNORECASE)
 _VERSION = re.compile(r"(?:^|[^0-9a-z.])v?\d+\.\d+(?:\.\d+)*(?:[-+.][0-9A-Za-z.+-]+)?$", re.IGNORECASE)

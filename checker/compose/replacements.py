@@ -32,7 +32,7 @@ class _Options(NamedTuple):
     """How a value is cut from its source or put into its target."""
 
     delimiter: str
-    index: int
+    part: int
     create: bool
 
 
@@ -85,9 +85,9 @@ def _source(replacement: Map, resources: list[Resource]) -> tuple[Any, Location]
     options = _options(source)
     if options.delimiter:
         parts = text(value).split(options.delimiter)
-        if not 0 <= options.index < len(parts):
-            raise _FieldError(f"its source has no part {options.index}")
-        value = parts[options.index]
+        if not 0 <= options.part < len(parts):
+            raise _FieldError(f"its source has no part {options.part}")
+        value = parts[options.part]
     weigh(value)
     return value, place
 
@@ -187,10 +187,10 @@ def _put(node: Any, steps: tuple[str, ...], value: Any, place: Location, options
 def _joined(old: Any, value: Any, options: _Options) -> str:
     """The text with one of its parts replaced, or with the value before or behind it."""
     parts = text(old).split(options.delimiter)
-    if options.index < 0:
+    if options.part < 0:
         parts.insert(0, text(value))
-    elif options.index >= len(parts):
+    elif options.part >= len(parts):
         parts.append(text(value))
     else:
-        parts[options.index] = text(value)
+        parts[options.part] = text(value)
     return options.delimiter.join(parts)

@@ -97,7 +97,8 @@ def read_requirements(selector: str) -> Callable[[Mapping[str, Any]], bool]:
 
 def _requirement(part: str) -> Callable[[Mapping[str, Any]], bool]:
     if part.startswith("!"):
-        return lambda given, key=part[1:].strip(): key not in given  # type: ignore[misc]
+        absent = part[1:].strip()
+        return lambda given: absent not in given
     match = _REQUIREMENT.match(part)
     if match is None:
         raise SelectorError("the label selector cannot be read")
