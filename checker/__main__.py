@@ -11,8 +11,9 @@ def main() -> NoReturn:
     """Run the command line and end the process with its exit code."""
     gc.disable()  # one short run: what it makes is given back at its end
     from checker.cli import main as command  # noqa: PLC0415 - after the collector is off
-    from checker.cli.exits import run  # noqa: PLC0415 - as above
+    from checker.cli.exits import end_on_signals, run  # noqa: PLC0415 - as above
 
+    end_on_signals()
     sys.exit(run(command, sys.argv[1:]))
 
 

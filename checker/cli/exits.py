@@ -38,7 +38,6 @@ class OutputClosed(Exception):  # noqa: N818 - it is no error: the reader has se
 
 def run(command: click.Command, arguments: Sequence[str]) -> int:
     """Run a command of the command line and return its exit code; every way to fail is told on standard error."""
-    _end_on_signals()
     try:
         code = command.main(list(arguments), prog_name="gitops-checker", standalone_mode=False)
     except UsageError as error:
@@ -53,6 +52,13 @@ def run(command: click.Command, arguments: Sequence[str]) -> int:
     except Exception as error:  # noqa: BLE001 - the top: what nobody expected is a bug, told with where to look
         return _bug(error)
     return code if isinstance(code, int) else Exit.DONE
+
+
+def end_on_signals() -> None:
+    """Turn termination into an exception, so that children and temporary directories are cleared away."""
+    for number in (signal.SIGTERM, signal.SIGHUP):
+        if signal.getsignal(number) is signal.SIG_DFL:
+            signal.signal(number, _terminate)
 
 
 def say(*sentences: str) -> None:
@@ -89,13 +95,6 @@ def _bug(error: Exception) -> Exit:
     else:
         say(f"hint: the traceback is in {escape.terminal(path)}; please report it with the command you ran")
     return Exit.BUG
-
-
-def _end_on_signals() -> None:
-    """Turn termination into an exception, so that children and temporary directories are cleared away."""
-    for number in (signal.SIGTERM, signal.SIGHUP):
-        if signal.getsignal(number) is signal.SIG_DFL:
-            signal.signal(number, _terminate)
 
 
 def _terminate(number: int, _frame: FrameType | None) -> NoReturn:

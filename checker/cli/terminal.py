@@ -49,7 +49,7 @@ def write(text: str) -> None:
         UsageError: the output cannot be written, e.g. the disk is full.
     """
     stream = standard_output()
-    data = text.encode(stream.encoding or "ascii", "backslashreplace")
+    data = text.encode("ascii" if text.isascii() else stream.encoding, "backslashreplace")
     try:
         stream.flush()
         stream.buffer.write(data)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from fractions import Fraction
-from itertools import groupby
+from itertools import groupby, islice
 
 from rich.console import Group, RenderableType
 from rich.padding import Padding
@@ -27,6 +27,7 @@ from checker.report.page import Page, grid, together, tool_name
 _FEW, _SOME, _MANY = 3, 8, 200
 _WORTH_A_LINE = Fraction(1, 20)
 _SHORT_ID = 12
+_INDENT = 16
 _HOW_TO_READ = (
     "Points add up to the proven score: up to 5 for what a 5 asks, up to 5 on top for what a 10 asks. "
     "Could add: what meeting that criterion alone would bring."
@@ -186,12 +187,12 @@ def _step(page: Page, step: Step, *, verbose: bool) -> RenderableType:
 
 
 def _places(page: Page, findings: Sequence[Judgement], limit: int | None) -> Iterator[RenderableType]:
-    """Where findings stand, one line each: the place, and whose it is if there are several."""
-    placed = [(finding.location, finding.unit) for finding in findings if finding.location]
-    for location, unit in placed[:limit]:
-        line = page.place(location)
-        if unit and len(findings) > 1:
-            line.append("  ").append_text(page.safe(str(unit), "dim"))
+    """Where findings stand, one line each: the place and, if there are several and it fits, whose it is."""
+    placed = dict.fromkeys((finding.location, finding.unit) for finding in findings if finding.location)
+    for location, unit in islice(placed, limit):
+        line, owner = page.place(location), page.safe(str(unit or ""), "dim")
+        if len(placed) > 1 and unit and line.cell_len + owner.cell_len + _INDENT < page.width:
+            line.append("  ").append_text(owner)
         yield _indented(line)
     if limit is not None and len(placed) > limit:
         yield _indented(Text(f"{_count(len(placed) - limit, 'more place')}: --verbose", style="dim"))
