@@ -181,6 +181,7 @@ class Activity:
     `tools` are the subjects it works on (`flux`, `argocd`, `terraform`, `kustomize`, `helm`, `kubernetes`);
     `directories` are repository paths it names, empty when it names none (then it is taken to cover all);
     `command` is the text as written, for people. `opaque` marks a program that cannot be followed (rubric §3).
+    `undeclared` marks a deployment whose state stands in the command, not in files in Git (rubric §3 `history`).
     """
 
     location: Location
@@ -191,6 +192,7 @@ class Activity:
     directories: tuple[str, ...] = ()
     system: str = ""
     opaque: bool = False
+    undeclared: bool = False
 
 
 @dataclass(frozen=True, slots=True)

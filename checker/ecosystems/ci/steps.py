@@ -1,0 +1,50 @@
+"""What every CI system is brought to before it is judged: jobs of steps, each with the events that run it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from checker.model import Event, Location
+
+MAX_FILES = 400
+MAX_JOBS = 2000
+MAX_STEPS = 20000
+
+PULL_REQUEST = frozenset({Event.PULL_REQUEST})
+PUSH_ANY_BRANCH = frozenset({Event.PUSH, Event.PULL_REQUEST})
+"""A push without a branch filter runs on the branches of pull requests too (rubric §3)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One step: shell text, an action (marketplace name, path or `docker://` image) with inputs, or an image's command.
+
+    `at` is the line of the call, `script_at` the first line of the shell text, when it stands in lines of its own.
+    `directory` is where it runs, from the root; None when that is not known. `variables` are known values by name.
+    """
+
+    at: Location
+    events: frozenset[Event]
+    script: str = ""
+    script_at: Location | None = None
+    action: str = ""
+    inputs: Mapping[str, str] = field(default_factory=dict)
+    directory: str | None = ""
+    variables: Mapping[str, str] = field(default_factory=dict)
+    name: str = ""
+
+    def line(self, offset: int) -> Location:
+        """Where the script's line with this offset stands: exact for literal blocks, else where the text begins."""
+        if self.script_at is None:
+            return self.at
+        return self.script_at._replace(line=self.script_at.line + offset, column=1)
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """A row of steps on one machine: what its name says and what it sets up concerns all of them."""
+
+    system: str
+    name: str
+    steps: tuple[Step, ...]
