@@ -32,6 +32,7 @@ from checker.model import (
 
 ZERO = Fraction(0)
 ONE = Fraction(1)
+EMPTY = Interval(ZERO, ZERO)
 FULL = Interval(ONE, ONE)
 BASE = 5
 """The level whose criteria make the lower half of a score, and what that half is worth; the upper is worth the same."""
@@ -92,8 +93,7 @@ def score(pack: Pack, judgements: Sequence[Judgement], units: Mapping[str, int])
 
 def coverage(judgements: Iterable[Judgement]) -> Interval | None:
     """The mean coverage of the judgements that apply, or None if none does."""
-    applicable = [judgement.coverage for judgement in judgements if judgement.coverage]
-    return _mean([(one, ONE) for one in applicable])
+    return _mean(Counter(judgement.coverage for judgement in judgements if judgement.coverage))
 
 
 def points(criterion: Criterion, criteria: Sequence[Criterion], overall: Coverages) -> Fraction:
@@ -149,8 +149,11 @@ def _overall(
     """One criterion over all tools, weighted by their live units; a repository-wide one has its one value."""
     if not tools:
         return coverage(judgements)
-    weighted = [(found.coverage, Fraction(units.get(tool, 0))) for tool, found in tools.items()]
-    return _mean([(found, weight) for found, weight in weighted if found and weight])
+    weights: Counter[Interval] = Counter()
+    for tool, found in tools.items():
+        if found.coverage:
+            weights[found.coverage] += units.get(tool, 0)
+    return _mean(weights)
 
 
 def _for_tool(
@@ -169,14 +172,13 @@ def _for_tool(
 
 def _halves(criteria: Sequence[Criterion], coverages: Coverages) -> Halves | None:
     """The means of a score, or None where no level-5 criterion applies."""
-    lower = _applicable(criteria, coverages, BASE)
-    if not lower:
+    a = _mean(Counter(_applicable(criteria, coverages, BASE)))
+    if not a:
         return None
-    upper = _applicable(criteria, coverages, 2 * BASE)
     gates = [found for one in criteria if one.gate and (found := coverages[one.id])] or [FULL]
     return Halves(
-        a=_plain_mean(lower),
-        b=_plain_mean(upper) if upper else Interval(ZERO, ZERO),
+        a=a,
+        b=_mean(Counter(_applicable(criteria, coverages, 2 * BASE))) or EMPTY,
         g=Interval(min(gate.low for gate in gates), min(gate.high for gate in gates)),
     )
 
@@ -185,19 +187,14 @@ def _applicable(criteria: Sequence[Criterion], coverages: Coverages, level: int)
     return [found for one in criteria if one.level == level and (found := coverages[one.id])]
 
 
-def _plain_mean(intervals: Sequence[Interval]) -> Interval:
-    count = len(intervals)
-    return Interval(
-        sum((one.low for one in intervals), ZERO) / count, sum((one.high for one in intervals), ZERO) / count
-    )
-
-
-def _mean(weighted: Sequence[tuple[Interval, Fraction]]) -> Interval | None:
-    total = sum((weight for _, weight in weighted), ZERO)
+def _mean(weights: Mapping[Interval, int]) -> Interval | None:
+    """The mean of intervals by their weights: few distinct ones, however many units there are."""
+    total = sum(weights.values())
     if not total:
         return None
-    low = sum((found.low * weight for found, weight in weighted), ZERO) / total
-    return Interval(low, sum((found.high * weight for found, weight in weighted), ZERO) / total)
+    low = sum((one.low * weight for one, weight in weights.items()), ZERO)
+    high = sum((one.high * weight for one, weight in weights.items()), ZERO)
+    return Interval(low / total, high / total)
 
 
 def _printed(halves: Halves | None) -> Score | None:

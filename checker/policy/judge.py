@@ -186,6 +186,8 @@ def _span(possible: Sequence[Possible]) -> Interval | None:
     Where it is open whether the criterion applies, it counts [0, 1]: a mean lies between what it would be with a 0 and
     with a 1 in place of a value that may have to leave it.
     """
+    if len(possible) == 1:
+        return possible[0].coverage
     counted = [one.coverage for one in possible if one.coverage]
     if not counted:
         return None
