@@ -74,8 +74,8 @@ class Page:
         return Text(self.glyphs.marks[Outcome(outcome)], style=_STYLES[Outcome(outcome)])
 
     def bar(self, score: Score) -> Text:
-        """Ten cells: proven ones full, possible ones shaded."""
-        proven, possible = _nearest(score.proven), _nearest(score.possible)
+        """Ten cells: whole proven points full, possible ones shaded."""
+        proven, possible = int(score.proven), int(score.possible)
         full, shaded, rest = self.glyphs.bar
         return Text.assemble(
             (full * proven, "green"), (shaded * (possible - proven), "yellow"), (rest * (_CELLS - possible), "dim")
@@ -142,10 +142,6 @@ def grid(*columns: str) -> Table:
             no_wrap=column == "right",
         )
     return table
-
-
-def _nearest(value: float) -> int:
-    return int(value + 0.5)
 
 
 def _percent(share: Fraction) -> int:

@@ -179,7 +179,7 @@ def _step(page: Page, step: Step, *, verbose: bool) -> RenderableType:
     first = step.findings[0]
     more = len(step.findings) - 1
     said = page.safe(first.message)
-    said.append(f" ({more} more like it)" if more else "", style="dim")
+    said.append(f" (and {more} more, in {_count(step.files, 'file')})" if more else "", style="dim")
     fix = [Text.assemble((f"{page.glyphs.arrow} ", "green"), page.safe(first.fix))] if first.fix else []
     places = _places(page, step.findings, None if verbose else _FEW)
     title = page.safe(step.criterion.id, "bold").append("  ").append_text(page.safe(step.criterion.title, "dim"))
@@ -187,15 +187,16 @@ def _step(page: Page, step: Step, *, verbose: bool) -> RenderableType:
 
 
 def _places(page: Page, findings: Sequence[Judgement], limit: int | None) -> Iterator[RenderableType]:
-    """Where findings stand, one line each: the place and, if there are several and it fits, whose it is."""
-    placed = dict.fromkeys((finding.location, finding.unit) for finding in findings if finding.location)
-    for location, unit in islice(placed, limit):
-        line, owner = page.place(location), page.safe(str(unit or ""), "dim")
-        if len(placed) > 1 and unit and line.cell_len + owner.cell_len + _INDENT < page.width:
-            line.append("  ").append_text(owner)
-        yield _indented(line)
-    if limit is not None and len(placed) > limit:
-        yield _indented(Text(f"{_count(len(placed) - limit, 'more place')}: --verbose", style="dim"))
+    """Where findings stand, one line each: the place and, if there are several and they fit, whose it is."""
+    owned = [(finding.location, str(finding.unit or "")) for finding in findings if finding.location]
+    room = page.width - _INDENT
+    if len(owned) == 1 or any(len(str(place)) + len(owner) > room for place, owner in owned):
+        owned = [(place, "") for place, _ in owned]
+    distinct = dict.fromkeys(owned)
+    for place, owner in islice(distinct, limit):
+        yield _indented(page.place(place).append("  " if owner else "").append_text(page.safe(owner, "dim")))
+    if limit is not None and len(distinct) > limit:
+        yield _indented(Text(f"{_count(len(distinct) - limit, 'more place')}: --verbose", style="dim"))
 
 
 def _unseen(page: Page, report: Report, *, verbose: bool) -> Iterator[RenderableType]:
@@ -215,7 +216,7 @@ def _reason(
     findings = [finding for _, found in group for finding in found]
     names = ", ".join(dict.fromkeys(criterion.id for criterion, _ in group))
     more = len(group[0][1]) - 1
-    said = page.safe(message).append(f" ({more} more like it)" if more else "", style="dim")
+    said = page.safe(message).append(f" (and {more} more)" if more else "", style="dim")
     return Group(said, page.safe(names, "dim"), *_places(page, findings, None if verbose else _FEW))
 
 
