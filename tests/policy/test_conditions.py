@@ -110,6 +110,25 @@ def test_lists_with_an_unknown_item(condition, answer):
     assert compiled(condition)(["a", UNKNOWN]) is answer
 
 
+@pytest.mark.parametrize(
+    ("condition", "value", "answer"),
+    [
+        ({"const": 1}, True, False),
+        ({"const": True}, 1, False),
+        ({"const": 0}, False, False),
+        ({"enum": [0, "no"]}, False, False),
+        ({"const": [1]}, [True], False),
+        ({"const": 1}, 1.0, True),
+        ({"type": "integer"}, True, False),
+        ({"type": "integer"}, 1.0, True),
+        ({"minimum": 1}, False, True),
+    ],
+)
+def test_truth_is_no_number(condition, value, answer):
+    """In JSON `true` is not 1, although Python holds them equal; 1 and 1.0 are one number."""
+    assert compiled(condition)(value) is answer
+
+
 def test_long_texts_are_not_matched():
     """A text that is longer than patterns are bounded for is not matched: the answer is unknown."""
     matches = compiled({"pattern": "a$"})
