@@ -21,11 +21,12 @@ _PLAIN = re.compile(r"[A-Za-z0-9_./][A-Za-z0-9_./@+(){}$-]*(?: [A-Za-z0-9_./@+()
 # What YAML 1.1 readers take for something other than a string.
 _SPECIAL = re.compile(r"(?:y|n|yes|no|on|off|true|false|null|[0-9][0-9_:.]*|\d{4}-\d.*|0[xo].*|\.)", re.IGNORECASE)
 _OCTAL = re.compile(r"[-+]?0[0-7]+")
-_EARLY = (
-    "Namespace ResourceQuota StorageClass CustomResourceDefinition ServiceAccount PodSecurityPolicy Role ClusterRole"
-    " RoleBinding ClusterRoleBinding ConfigMap Secret Endpoints Service LimitRange PriorityClass PersistentVolume"
-    " PersistentVolumeClaim Deployment StatefulSet CronJob PodDisruptionBudget"
-).split()
+_EARLY = [
+    *("Namespace", "ResourceQuota", "StorageClass", "CustomResourceDefinition", "ServiceAccount", "PodSecurityPolicy"),
+    *("Role", "ClusterRole", "RoleBinding", "ClusterRoleBinding", "ConfigMap", "Secret", "Endpoints", "Service"),
+    *("LimitRange", "PriorityClass", "PersistentVolume", "PersistentVolumeClaim", "Deployment", "StatefulSet"),
+    *("CronJob", "PodDisruptionBudget"),
+]
 _LATE = ("MutatingWebhookConfiguration", "ValidatingWebhookConfiguration")
 _FIRST = ("apiVersion", "kind", "metadata", "name", "namespace")
 _NARROWEST, _WIDEST = 40, 72

@@ -37,12 +37,13 @@ def _hashed(item: Resource) -> Resource:
 
 def content_hash(data: Map) -> str:
     """The ten letters that kustomize makes of the content of a ConfigMap, a Secret or any other object."""
-    kind, name = text(data.get("kind")), metadata(data).get("name", "")
+    kind = text(data.get("kind"))
+    # kustomize means to hash the name too, and hashes an empty one.
     if kind == "ConfigMap":
-        content: Any = {"kind": kind, "name": name, "data": data.get("data", "")}
+        content: Any = {"kind": kind, "name": "", "data": data.get("data", "")}
         optional = "binaryData"
     elif kind == "Secret":
-        content = {"kind": kind, "name": name, "type": data.get("type", ""), "data": data.get("data", "")}
+        content = {"kind": kind, "name": "", "type": data.get("type", ""), "data": data.get("data", "")}
         optional = "stringData"
     else:
         content, optional = data, ""

@@ -9,7 +9,6 @@ from checker.compose.jsonpatch import PatchError, apply_operations
 from checker.compose.mergekeys import shape_of
 from checker.compose.object import mapping, text
 from checker.compose.resource import Id, Resource, by_any_id, identify
-from checker.compose.scopes import is_cluster_scoped
 from checker.compose.selector import Selector, SelectorError, read_selector
 from checker.compose.strategic import DIRECTIVE, GONE, merge
 from checker.model import Location, Unknown
@@ -64,16 +63,9 @@ def _exact(target: Map | None) -> Id | None:
     group, version, kind, namespace, name = (
         text(target.get(k)) for k in ("group", "version", "kind", "namespace", "name")
     )
-    return identify(
-        Map(
-            [
-                ("apiVersion", f"{group}/{version}" if group else version),
-                ("kind", kind),
-                ("metadata", {"name": name, "namespace": "" if is_cluster_scoped(group, kind) else namespace}),
-            ],
-            at=target.at,
-        )
-    )
+    api_version = f"{group}/{version}" if group else version
+    metadata = {"name": name, "namespace": namespace}
+    return identify(Map([("apiVersion", api_version), ("kind", kind), ("metadata", metadata)], at=target.at))
 
 
 def _listed_or_inline(site: Site, entry: Any, at: Location) -> tuple[Document, ...]:

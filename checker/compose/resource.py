@@ -81,11 +81,12 @@ def read_resource(data: Map, origin: Location) -> Resource:
 
 def identify(data: Map) -> Id:
     """The id that an object's own text gives it."""
-    group, _, version = text(data.get("apiVersion")).rpartition("/")
+    api_version = text(data.get("apiVersion"))
+    group, _, version = api_version.rpartition("/")
     kind = text(data.get("kind"))
     meta = mapping(data.get("metadata"))
     name = text(meta.get("name"))
-    if is_cluster_scoped(group, kind):
+    if is_cluster_scoped(api_version, kind):
         return Id(group, version, kind, NO_NAMESPACE, name)
     return Id(group, version, kind, text(meta.get("namespace")) or DEFAULT_NAMESPACE, name)
 

@@ -2,31 +2,35 @@
 
 from __future__ import annotations
 
-# The kinds without a namespace in the Kubernetes API, as kustomize's built-in OpenAPI document lists them, by group.
+# The kinds without a namespace that the OpenAPI document built into kustomize knows, by API version. A kind that it
+# does not know, every custom resource among them, is taken to have a namespace.
 _CLUSTER_SCOPED = {
-    "": "Namespace Node PersistentVolume ComponentStatus",
-    "admissionregistration.k8s.io": (
-        "MutatingWebhookConfiguration ValidatingWebhookConfiguration ValidatingAdmissionPolicy"
-        " ValidatingAdmissionPolicyBinding"
-    ),
-    "apiextensions.k8s.io": "CustomResourceDefinition",
-    "apiregistration.k8s.io": "APIService",
-    "authentication.k8s.io": "TokenReview SelfSubjectReview",
-    "authorization.k8s.io": "SelfSubjectAccessReview SelfSubjectRulesReview SubjectAccessReview",
-    "certificates.k8s.io": "CertificateSigningRequest",
-    "flowcontrol.apiserver.k8s.io": "FlowSchema PriorityLevelConfiguration",
-    "internal.apiserver.k8s.io": "StorageVersion",
-    "networking.k8s.io": "IngressClass",
-    "node.k8s.io": "RuntimeClass",
-    "policy": "PodSecurityPolicy",
-    "rbac.authorization.k8s.io": "ClusterRole ClusterRoleBinding",
-    "scheduling.k8s.io": "PriorityClass",
-    "storage.k8s.io": "CSIDriver CSINode StorageClass VolumeAttachment",
+    "v1": "ComponentStatus Namespace Node PersistentVolume",
+    "admissionregistration.k8s.io/v1": "MutatingWebhookConfiguration ValidatingWebhookConfiguration",
+    "admissionregistration.k8s.io/v1beta1": "MutatingWebhookConfiguration ValidatingWebhookConfiguration",
+    "apiextensions.k8s.io/v1": "CustomResourceDefinition",
+    "apiextensions.k8s.io/v1beta1": "CustomResourceDefinition",
+    "apiregistration.k8s.io/v1": "APIService",
+    "apiregistration.k8s.io/v1beta1": "APIService",
+    "certificates.k8s.io/v1": "CertificateSigningRequest",
+    "certificates.k8s.io/v1beta1": "CertificateSigningRequest",
+    "flowcontrol.apiserver.k8s.io/v1beta1": "FlowSchema PriorityLevelConfiguration",
+    "networking.k8s.io/v1": "IngressClass",
+    "networking.k8s.io/v1beta1": "IngressClass",
+    "node.k8s.io/v1": "RuntimeClass",
+    "node.k8s.io/v1beta1": "RuntimeClass",
+    "policy/v1beta1": "PodSecurityPolicy",
+    "rbac.authorization.k8s.io/v1": "ClusterRole ClusterRoleBinding",
+    "rbac.authorization.k8s.io/v1beta1": "ClusterRole ClusterRoleBinding",
+    "scheduling.k8s.io/v1": "PriorityClass",
+    "scheduling.k8s.io/v1beta1": "PriorityClass",
+    "storage.k8s.io/v1": "CSIDriver CSINode StorageClass VolumeAttachment",
+    "storage.k8s.io/v1beta1": "CSIDriver CSINode StorageClass VolumeAttachment",
 }
 
-_KINDS = {(group, kind) for group, kinds in _CLUSTER_SCOPED.items() for kind in kinds.split()}
+_KINDS = {(version, kind) for version, kinds in _CLUSTER_SCOPED.items() for kind in kinds.split()}
 
 
-def is_cluster_scoped(group: str, kind: str) -> bool:
-    """Whether kustomize takes this kind to be outside of namespaces; it takes custom resources to be inside."""
-    return (group, kind) in _KINDS
+def is_cluster_scoped(api_version: str, kind: str) -> bool:
+    """Whether kustomize takes this kind to be outside of namespaces."""
+    return (api_version, kind) in _KINDS
