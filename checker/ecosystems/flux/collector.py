@@ -1,0 +1,75 @@
+"""From entry points over the walk through each cluster to the collection."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+from checker.compose.object import mapping, text
+from checker.ecosystems import Scene
+from checker.ecosystems.flux.entries import Candidates, candidates, entry_points, named
+from checker.ecosystems.flux.identity import own_addresses
+from checker.ecosystems.flux.ignore import ignored_by
+from checker.ecosystems.flux.mounts import normal_path
+from checker.ecosystems.flux.outermost import outermost, self_delivering
+from checker.ecosystems.flux.records import Cluster, Entry
+from checker.ecosystems.flux.report import report
+from checker.ecosystems.flux.sources import Origin
+from checker.ecosystems.flux.walk import Walk
+from checker.model import Collection, Purpose
+
+
+def collect(scene: Scene) -> Collection:
+    """Find the live Flux units of the tree and state the facts of `schemas/facts/flux.schema.json` about them."""
+    clusters = clusters_of(scene)
+    return report(scene, clusters) if clusters else Collection("flux")
+
+
+def clusters_of(scene: Scene) -> tuple[Cluster, ...]:
+    """Walk every cluster that the repository holds (domain flux §1.2), ordered by scope."""
+    found = candidates(scene.files)
+    pushes = _pushes(scene)
+    entries = entry_points(scene, found, pushes)
+    follow = _follower(scene, _origin(scene, found, entries, pushes))
+    clusters = [follow(entry) for entry in entries]
+    reached = frozenset().union(*(cluster.reads for cluster in clusters))
+    alone = self_delivering(found, reached)
+    if alone:
+        renamed = named((*entries, *alone))
+        clusters = [follow(entry) for entry in renamed]
+    if not clusters:
+        clusters = [follow(entry) for entry in outermost(scene, found, follow)]
+    return tuple(sorted((one for one in clusters if one.units), key=lambda one: one.entry.scope))
+
+
+def _follower(scene: Scene, origin: Origin) -> Callable[[Entry], Cluster]:
+    ignored = ignored_by(scene.files)
+    return lambda entry: Walk(scene, origin, entry, ignored).run()
+
+
+def _pushes(scene: Scene) -> tuple[str, ...]:
+    """The commands of CI that publish this repository's content."""
+    return tuple(one.command for one in scene.evidence.activities if one.purpose is Purpose.PUBLISH)
+
+
+def _origin(scene: Scene, found: Candidates, entries: Sequence[Entry], pushes: tuple[str, ...]) -> Origin:
+    """What counts as this repository (rubric §1)."""
+    roots = [entry.url for entry in entries if entry.url and entry.source and entry.source.kind == "GitRepository"]
+    revision = scene.revision
+    return Origin(own_addresses(revision.remote, roots, _fitting(scene, found)), revision.branch, pushes)
+
+
+def _fitting(scene: Scene, found: Candidates) -> list[str]:
+    """The URLs of the Git sources that some Kustomization reads at a path that exists here."""
+    urls: dict[str, str] = {}
+    for document in found.sources:
+        url = mapping(document.data.get("spec")).get("url")
+        urls.setdefault(text(mapping(document.data.get("metadata")).get("name")), text(url))
+    fitting = []
+    for document in found.kustomizations:
+        spec = mapping(document.data.get("spec"))
+        url = urls.get(text(mapping(spec.get("sourceRef")).get("name")), "")
+        path = normal_path(text(spec.get("path")))
+        if url and path and scene.files.is_directory(path):
+            fitting.append(url)
+    remote = scene.revision.remote
+    return fitting + (list(urls.values()) if remote else [])

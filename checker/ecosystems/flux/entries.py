@@ -1,0 +1,220 @@
+"""Where the trees of the clusters start (domain flux §1.2 E1-E4, rubric §1 "Live")."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+from typing import Any
+
+from checker.compose.kustomization import kustomization_file
+from checker.compose.object import Object, mapping, text
+from checker.ecosystems import Scene
+from checker.ecosystems.flux.dead import is_dead_path
+from checker.ecosystems.flux.kinds import CONVENTIONAL, HELM, KUSTOMIZE, OPERATOR, SOURCE, document_kind
+from checker.ecosystems.flux.mounts import WHOLE, fitted, normal_path
+from checker.ecosystems.flux.records import Entry, Key
+from checker.ecosystems.flux.roots import controllers, patched, root_kustomization
+from checker.ecosystems.flux.sources import reference
+from checker.model import Location, Unknown
+from checker.parse.files import Files
+from checker.parse.located import Map, Seq, where
+from checker.parse.yaml import Document
+
+_SYNC_NAMES = ("gotk-sync.yaml", "gotk-sync.yml")
+_REF_KEYS = ("commit", "name", "semver", "tag", "branch")
+_COMPONENT_NAMES = ("gotk-components.yaml", "gotk-components.yml")
+
+
+@dataclass(frozen=True, slots=True)
+class Candidates:
+    """The documents that may start a cluster, found by what their text mentions."""
+
+    instances: tuple[tuple[Document, Map], ...]
+    kustomizations: tuple[Document, ...]
+    releases: tuple[Document, ...]
+    sources: tuple[Document, ...]
+
+
+def candidates(files: Files) -> Candidates:
+    """Sift every YAML file for Flux objects and for values of the flux-instance chart; dead places are left out."""
+    instances: list[tuple[Document, Map]] = []
+    found: dict[tuple[str, str], list[Document]] = {}
+    for path in files.yaml_paths():
+        content = files.content(path)
+        if content is None or is_dead_path(path) or not _mentions_flux(content):
+            continue
+        for document in files.documents(path):
+            kind = document_kind(document.data)
+            found.setdefault(kind, []).append(document)
+            spec = _instance(kind, document.data)
+            if spec is not None and not files.is_file(f"{path.rpartition('/')[0]}/Chart.yaml".lstrip("/")):
+                instances.append((document, spec))
+    releases = [*found.get((HELM, "HelmRelease"), ()), *found.get((OPERATOR, "ResourceSet"), ())]
+    kustomizations = tuple(found.get((KUSTOMIZE, "Kustomization"), ()))
+    return Candidates(
+        tuple(instances), kustomizations, tuple(releases), tuple(found.get((SOURCE, "GitRepository"), ()))
+    )
+
+
+def _mentions_flux(content: bytes) -> bool:
+    return b".toolkit.fluxcd.io/" in content or b"fluxcd.controlplane.io/" in content or b"sync:" in content
+
+
+def _instance(kind: tuple[str, str], data: Any) -> Map | None:
+    """The FluxInstance spec in a document: of the object (E3), of chart values inline or bare (E4)."""
+    spec: Any = None
+    if kind == (OPERATOR, "FluxInstance"):
+        spec = data.get("spec")
+    elif kind == (HELM, "HelmRelease"):
+        spec = mapping(mapping(mapping(data.get("spec")).get("values"))).get("instance")
+    elif not kind[1] and isinstance(data, Map):
+        spec = data.get("instance")
+    if not isinstance(spec, Map) or not isinstance(spec.get("sync"), Map):
+        return None
+    return spec if {"path", "url"} <= {key for key, value in spec["sync"].items() if text(value)} else None
+
+
+def entry_points(scene: Scene, found: Candidates, pushes: tuple[str, ...]) -> tuple[Entry, ...]:
+    """The bootstraps and FluxInstances of the repository, one for each path, named as the contract of scopes says."""
+    entries = [*_bootstraps(scene), *_operated(scene.files, found, pushes)]
+    by_path: dict[tuple[object, str], Entry] = {}
+    for entry in entries:
+        by_path.setdefault((entry.mount, entry.path), entry)
+    return named(by_path.values())
+
+
+def named(entries: Iterable[Entry]) -> tuple[Entry, ...]:
+    """The entries with a scope each: the last component of the path, the whole path where two would share it."""
+    listed = sorted(entries, key=lambda entry: (entry.path, entry.location))
+    shared = Counter(_short(entry.path) for entry in listed)
+    scoped = []
+    taken: set[str] = set()
+    for entry in listed:
+        scope = _short(entry.path) if shared[_short(entry.path)] == 1 else entry.path
+        scope = scope if scope not in taken else f"{scope}:{entry.location.path}"
+        taken.add(scope)
+        scoped.append(replace(entry, scope=scope))
+    return tuple(scoped)
+
+
+def _short(path: str) -> str:
+    return path.rpartition("/")[2] or "cluster"
+
+
+def _bootstraps(scene: Scene) -> Iterator[Entry]:
+    """What `flux bootstrap` wrote, or what stands in for it (E1, E2)."""
+    for path in scene.files.paths:
+        directory, _, name = path.rpartition("/")
+        if name in _SYNC_NAMES and directory and not is_dead_path(path):
+            yield _bootstrap(scene, path, directory)
+
+
+def _bootstrap(scene: Scene, path: str, directory: str) -> Entry:
+    cluster, _, namespace = directory.rpartition("/")
+    files, at = scene.files, Location(path)
+    components = next((one for name in _COMPONENT_NAMES if files.is_file(one := f"{directory}/{name}")), path)
+    built = scene.composer.build(directory) if kustomization_file(files, directory) else None
+    objects = built.objects if built else _plain(files, path)
+    source = Key("GitRepository", namespace or CONVENTIONAL, CONVENTIONAL)
+    root = next((one for one in objects if one.group == KUSTOMIZE and one.kind == "Kustomization"), None)
+    if root is None:
+        stub = root_kustomization(source.namespace, CONVENTIONAL, f"./{cluster}", source, at=at, path_at=at)
+        (root,) = _with_file_patches(files, (stub,), directory)
+    installed = tuple(one for one in objects if one.kind == "Deployment")
+    if not installed:
+        installed = _with_file_patches(files, controllers(source.namespace, Location(components)), directory)
+    source = reference(root, ("spec", "sourceRef"))[0] or source
+    url, ref = _stated_source(objects, source)
+    return Entry(
+        scope="",
+        path=_path(root.data, cluster),
+        location=root.origin,
+        seeds=(root,),
+        source=source,
+        url=url,
+        ref=ref,
+        mount=WHOLE,
+        installed=installed,
+        installation=Location(components),
+        reads=frozenset({path, components}) | (built.reads if built else frozenset()),
+    )
+
+
+def _stated_source(objects: Iterable[Object], source: Key) -> tuple[str, str]:
+    """The address and the ref of the source that a bootstrap wrote; empty for a comment-only file."""
+    found = next((one for one in objects if (one.kind, one.name) == (source.kind, source.name)), None)
+    spec = mapping(found.data.get("spec")) if found else {}
+    ref = mapping(spec.get("ref"))
+    return text(spec.get("url")), next((text(ref[key]) for key in _REF_KEYS if text(ref.get(key))), "")
+
+
+def _path(data: Map, otherwise: str) -> str:
+    path = mapping(data.get("spec")).get("path")
+    normal = normal_path(path) if isinstance(path, str) else None
+    return otherwise if normal is None else normal
+
+
+def _plain(files: Files, path: str) -> tuple[Object, ...]:
+    return tuple(Object(one.data, one.location) for one in files.documents(path) if isinstance(one.data, Map))
+
+
+def _with_file_patches(files: Files, objects: tuple[Object, ...], directory: str) -> tuple[Object, ...]:
+    """Objects that a comment-only gotk file stands for, under the patches of the kustomization file beside it."""
+    path = kustomization_file(files, directory)
+    documents = files.documents(path) if path else ()
+    if not path or not documents or not isinstance(documents[0].data, Map):
+        return objects
+    return patched(objects, documents[0].data, files, directory, path)
+
+
+def _operated(files: Files, found: Candidates, pushes: tuple[str, ...]) -> Iterator[Entry]:
+    """What the operator syncs: FluxInstances, as objects or as values of their chart (E3, E4)."""
+    for document, spec in found.instances:
+        sync = spec["sync"]
+        path = sync.get("path")
+        if isinstance(path, Unknown | dict | list):
+            continue
+        inside = normal_path(text(path))
+        mount = fitted(files, inside, pushes) if inside is not None else None
+        if inside is not None and mount is not None:
+            yield _instance_entry(files, document, spec, replace_path=inside, mount=mount)
+
+
+def _instance_entry(files: Files, document: Document, spec: Map, *, replace_path: str, mount: Any) -> Entry:
+    sync = spec["sync"]
+    namespace = text(mapping(document.data.get("metadata")).get("namespace")) or CONVENTIONAL
+    name = text(sync.get("name")) or namespace
+    source = Key(text(sync.get("kind")) or "GitRepository", namespace, name)
+    root = root_kustomization(namespace, name, replace_path, source, at=sync.where("kind"), path_at=sync.where("path"))
+    at = sync.at
+    objects = (root, *controllers(namespace, _key_of(document, spec)))
+    patches = mapping(spec.get("kustomize")).get("patches")
+    if isinstance(patches, Seq):
+        plan = Map([("patches", patches)], at=patches.at, keys_at={"patches": patches.at})
+        objects = patched(objects, plan, files, document.location.path.rpartition("/")[0], document.location.path)
+    return Entry(
+        scope="",
+        path=replace_path,
+        location=at,
+        seeds=objects[:1],
+        source=source,
+        url=text(sync.get("url")),
+        ref=text(sync.get("ref")),
+        mount=mount,
+        instance=spec,
+        installed=objects[1:],
+        installation=_key_of(document, spec),
+        reads=frozenset({document.location.path}),
+    )
+
+
+def _key_of(document: Document, spec: Map) -> Location:
+    """The line that names the instance: `spec` of the object, `instance` of chart values."""
+    for path in (("spec",), ("spec", "values", "instance"), ("instance",)):
+        node: Any = document.data
+        for step in path:
+            node = mapping(node).get(step)
+        if node is spec:
+            return where(document.data, *path)
+    return document.location

@@ -1,0 +1,165 @@
+"""Entry points where no bootstrap stands here (rubric §1 "Live"): what delivers itself, and what is outermost."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from os.path import commonpath
+
+from checker.compose.kustomization import NAMES
+from checker.compose.object import Object, mapping, text
+from checker.ecosystems import Scene
+from checker.ecosystems.flux.dead import is_dead_path
+from checker.ecosystems.flux.entries import Candidates, named
+from checker.ecosystems.flux.kinds import is_unit, namespace_of
+from checker.ecosystems.flux.mounts import WHOLE, normal_path
+from checker.ecosystems.flux.records import Cluster, Entry, Key
+from checker.model import Location
+from checker.parse.files import Files, join
+from checker.parse.located import Map
+from checker.parse.yaml import Document
+
+Follow = Callable[[Entry], Cluster]
+
+
+def self_delivering(found: Candidates, reached: frozenset[str]) -> tuple[Entry, ...]:
+    """Kustomizations whose path is their own directory and that nothing else reaches: an entry each, named later."""
+    entries = []
+    for document in found.kustomizations:
+        path, directory = document.location.path, document.location.path.rpartition("/")[0]
+        if path not in reached and directory and _path_of(document.data) == directory and _is_whole(document.data):
+            entries.append(_entry(directory, (Object(document.data, document.location),), is_root=True))
+    return tuple({entry.path: entry for entry in entries}.values())
+
+
+def outermost(scene: Scene, found: Candidates, follow: Follow) -> tuple[Entry, ...]:
+    """The Kustomizations that no other one delivers, or without any the HelmReleases and ResourceSets."""
+    seeds = _composed(scene, [one for one in found.kustomizations if _is_whole(one.data)], "Kustomization")
+    if not seeds:
+        releases = [one for one in found.releases if _is_release(one.data)]
+        seeds = _composed(scene, releases, "HelmRelease", "ResourceSet")
+        return _grouped(seeds)
+    delivered = _delivered(seeds, follow)
+    return _grouped([seed for seed in seeds if seed.origin not in delivered])
+
+
+def _delivered(seeds: Sequence[Object], follow: Follow) -> set[Location]:
+    """The documents that another Kustomization delivers."""
+    origins: set[Location] = set()
+    for directory in sorted({_directory(seed) for seed in seeds}):
+        group = tuple(seed for seed in seeds if _directory(seed) == directory)
+        cluster = follow(_entry(directory, group))
+        owners = {unit.address: unit.item.origin for unit in cluster.units}
+        origins |= {
+            one.item.origin for one in cluster.objects if is_unit(one.item) and owners[one.owner] != one.item.origin
+        }
+    return origins
+
+
+def _composed(scene: Scene, documents: Iterable[Document], *kinds: str) -> list[Object]:
+    """The objects of documents as the outermost kustomize builds that include them make them, else as written."""
+    includers = _includers(scene.files)
+    found: dict[tuple[Location, str, str], Object] = {}
+    for document in documents:
+        tops = _tops(document.location.path, includers)
+        objects = [Object(document.data, document.location)] if not tops else []
+        for top in tops:
+            built = scene.composer.build(top).objects
+            objects += [one for one in built if one.kind in kinds and one.origin == document.location]
+        for item in objects:
+            found.setdefault((item.origin, namespace_of(item), item.name), item)
+    return list(found.values())
+
+
+def _includers(files: Files) -> dict[str, list[str]]:
+    """For every file and directory the kustomization directories that list it."""
+    includers: dict[str, list[str]] = {}
+    for path in files.paths:
+        directory, _, name = path.rpartition("/")
+        if name not in NAMES or is_dead_path(path):
+            continue
+        for document in files.documents(path)[:1]:
+            for entry in _listed(document.data):
+                below = join(directory, entry)
+                if below is not None:
+                    includers.setdefault(below, []).append(directory)
+    return includers
+
+
+def _listed(data: object) -> Iterator[str]:
+    for field in ("resources", "bases", "components"):
+        for entry in mapping(data).get(field) or ():
+            if isinstance(entry, str):
+                yield entry
+
+
+def _tops(path: str, includers: dict[str, list[str]]) -> list[str]:
+    """The directories that include a file and that none includes, however many steps away."""
+    seen: set[str] = set()
+    pending = list(includers.get(path, ()))
+    tops: set[str] = set()
+    while pending:
+        directory = pending.pop()
+        if directory in seen:
+            continue
+        seen.add(directory)
+        above = includers.get(directory, [])
+        pending += above
+        if not above:
+            tops.add(directory)
+    return sorted(tops)
+
+
+def _grouped(seeds: Sequence[Object]) -> tuple[Entry, ...]:
+    """One cluster, unless two seeds have the same name: then one for each directory that tells them apart."""
+    if not seeds:
+        return ()
+    groups = _split(seeds, 0)
+    return named(_entry(_common(group), tuple(group)) for group in groups)
+
+
+def _split(seeds: Sequence[Object], depth: int) -> list[list[Object]]:
+    addresses = [(namespace_of(seed), seed.kind, seed.name) for seed in seeds]
+    longest = max(_directory(seed).count("/") + 1 for seed in seeds)
+    if len(set(addresses)) == len(addresses) or depth > longest:
+        return [list(seeds)]
+    parts: dict[str, list[Object]] = {}
+    for seed in seeds:
+        parts.setdefault("/".join(_directory(seed).split("/")[: depth + 1]), []).append(seed)
+    return [group for _, part in sorted(parts.items()) for group in _split(part, depth + 1)]
+
+
+def _common(seeds: Sequence[Object]) -> str:
+    directories = [_directory(seed) for seed in seeds]
+    return commonpath(directories) if all(directories) else ""
+
+
+def _directory(item: Object) -> str:
+    return item.origin.path.rpartition("/")[0]
+
+
+def _entry(path: str, seeds: tuple[Object, ...], *, is_root: bool = False) -> Entry:
+    source = None
+    if is_root:
+        given = mapping(mapping(seeds[0].data.get("spec")).get("sourceRef"))
+        namespace = text(given.get("namespace")) or namespace_of(seeds[0])
+        source = Key(text(given.get("kind")), namespace, text(given.get("name")))
+    reads = frozenset(seed.origin.path for seed in seeds)
+    return Entry(path or "cluster", path, seeds[0].origin, seeds, source, mount=WHOLE, reads=reads)
+
+
+def _path_of(data: Map) -> str | None:
+    path = mapping(data.get("spec")).get("path")
+    return normal_path(path) if isinstance(path, str) else None
+
+
+def _is_whole(data: Map) -> bool:
+    """Whether a document is a Kustomization and no patch for one."""
+    spec, name = mapping(data.get("spec")), text(mapping(data.get("metadata")).get("name"))
+    return bool(name) and isinstance(spec.get("sourceRef"), Map) and "interval" in spec
+
+
+def _is_release(data: Map) -> bool:
+    spec = mapping(data.get("spec"))
+    return bool(text(mapping(data.get("metadata")).get("name"))) and any(
+        isinstance(spec.get(key), Map | list | str) for key in ("chart", "chartRef", "resources", "resourcesTemplate")
+    )

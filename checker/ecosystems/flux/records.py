@@ -1,0 +1,127 @@
+"""What the walk through a cluster finds, before it becomes facts."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+from checker.compose.kustomize import RemoteInput
+from checker.compose.object import Object, mapping
+from checker.ecosystems.flux.mounts import Mount
+from checker.ecosystems.flux.pins import Pin
+from checker.model import Address, Location, Problem, Unknown
+from checker.parse.located import Map, where
+
+
+class Key(NamedTuple):
+    """An object's place in one cluster: what a reference names."""
+
+    kind: str
+    namespace: str
+    name: str
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.namespace}/{self.name}"
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """What a unit reads. `mount` is None where its content does not stand in this tree.
+
+    `defined` says whether the source object is known; `at` is the reference that names it, `place` the object itself.
+    """
+
+    kind: str | None
+    pin: Pin
+    at: Location
+    own: bool | Unknown = False
+    defined: bool | Unknown = True
+    mount: Mount | None = None
+    place: Location | None = None
+    key: Key | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Delivered:
+    """One object as one unit delivers it to one cluster."""
+
+    item: Object
+    owner: Address
+    cluster: str
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A live unit. `cluster` is where it is reconciled, `target` where what it delivers goes.
+
+    `directories` are the paths here that it builds; `exists` says whether there are any (None: they lie elsewhere).
+    `carries` says that it delivers content that is not in this tree.
+    """
+
+    address: Address
+    item: Object
+    cluster: str
+    target: str
+    source: Source
+    owner: Address | None = None
+    root: bool = False
+    directories: tuple[str, ...] = ()
+    exists: bool | Unknown | None = None
+    carries: bool = False
+    remotes: tuple[RemoteInput, ...] = ()
+
+    @property
+    def spec(self) -> Map:
+        """The unit's `spec`, an empty mapping at the unit's place if it has none."""
+        spec = self.item.data.get("spec")
+        return spec if isinstance(spec, Map) else Map(at=self.item.origin)
+
+    def where(self, *path: str | int) -> Location:
+        """The line of a field of `spec`, or of the deepest mapping on the way to it that exists."""
+        return where(self.item.data, "spec", *path)
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """Where a cluster's tree starts (domain flux §1.2).
+
+    `seeds` are the objects that somebody else creates: the root Kustomization, or the outermost objects. `source` is
+    the source a bootstrap creates with it, `instance` the spec of a FluxInstance, `patches` what is patched onto the
+    installation, `installation` where that stands.
+    """
+
+    scope: str
+    path: str
+    location: Location
+    seeds: tuple[Object, ...]
+    source: Key | None = None
+    url: str = ""
+    ref: str = ""
+    mount: Mount | None = None
+    instance: Map | None = None
+    installed: tuple[Object, ...] = ()
+    installation: Location | None = None
+    reads: frozenset[str] = frozenset()
+    problems: tuple[Problem, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Cluster:
+    """All that one entry point reaches. `objects` are what its units deliver, to whichever cluster."""
+
+    entry: Entry
+    units: tuple[Found, ...]
+    objects: tuple[Delivered, ...]
+    problems: tuple[Problem, ...] = ()
+    reads: frozenset[str] = frozenset()
+    index: Mapping[tuple[str, Key], Object] = field(default_factory=dict)
+
+    def get(self, cluster: str, kind: str, namespace: str, name: str) -> Object | None:
+        """An object of a cluster by its place."""
+        return self.index.get((cluster, Key(kind, namespace, name)))
+
+
+def labels_of(item: Object) -> dict[str, str]:
+    """Labels as text."""
+    return {key: str(value) for key, value in mapping(item.labels).items()}

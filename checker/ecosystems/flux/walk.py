@@ -1,0 +1,212 @@
+"""The walk through one cluster: from its entry point to every unit that it reaches (domain flux §1.4)."""
+
+from __future__ import annotations
+
+import re
+from collections import deque
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field, replace
+
+from checker.compose.kustomize import Overlay
+from checker.compose.object import Object, mapping, sequence, text
+from checker.compose.substitute import substitute
+from checker.ecosystems import Scene
+from checker.ecosystems.flux.binding import alternatives
+from checker.ecosystems.flux.kinds import is_unit, namespace_of
+from checker.ecosystems.flux.mounts import normal_path
+from checker.ecosystems.flux.records import Cluster, Delivered, Entry, Found, Key
+from checker.ecosystems.flux.resourcesets import expand
+from checker.ecosystems.flux.sources import Origin, Sources, no_source, reference
+from checker.ecosystems.flux.substitution import Value, config_maps, variables_of
+from checker.model import Address, Location, Problem, ProblemKind, Stage, Unknown
+from checker.parse.files import join
+from checker.parse.located import Map
+
+MAX_UNITS = 10_000
+MAX_DEPTH = 50
+_HASHED = re.compile(r"(.+)-[a-z0-9]{10}")
+
+
+@dataclass(frozen=True, slots=True)
+class _Pending:
+    """A unit that was found and not yet followed."""
+
+    item: Object
+    cluster: str
+    owner: Address | None
+    depth: int
+
+
+@dataclass(slots=True)
+class Walk:
+    """One cluster's tree while it is followed. What waits for a source or a ConfigMap is tried again later."""
+
+    scene: Scene
+    origin: Origin
+    entry: Entry
+    ignored: Callable[[str], bool]
+    pending: deque[_Pending] = field(default_factory=deque)
+    units: dict[Address, Found] = field(default_factory=dict)
+    objects: list[Delivered] = field(default_factory=list)
+    index: dict[tuple[str, Key], Object] = field(default_factory=dict)
+    problems: dict[Problem, None] = field(default_factory=dict)
+    reads: set[str] = field(default_factory=set)
+    bound: dict[str, Value] = field(default_factory=dict)
+    sources: Sources = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.sources = Sources(self.origin, self.entry, lambda key: self.index.get((self.entry.scope, key)))
+
+    def run(self) -> Cluster:
+        """Follow everything that the entry point reaches."""
+        for item in self.entry.seeds:
+            self._note(item, self.entry.scope)
+            self.pending.append(_Pending(item, self.entry.scope, None, 0))
+        while self.pending:
+            ready = [one for one in self.pending if self._is_ready(one)]
+            chosen = ready or [one for one in self.pending if self._has_source(one)] or list(self.pending)
+            left = {id(one) for one in chosen}
+            self.pending = deque(one for one in self.pending if id(one) not in left)
+            for one in chosen:
+                self._follow(one)
+        problems = (*self.entry.problems, *self.problems)
+        reads = frozenset(self.reads) | self.entry.reads
+        return Cluster(self.entry, tuple(self.units.values()), tuple(self.objects), problems, reads, self.index)
+
+    def _is_ready(self, one: _Pending) -> bool:
+        known = (self.index.get((one.cluster, key)) is not None for key in config_maps(one.item))
+        return self._has_source(one) and all(known)
+
+    def _has_source(self, one: _Pending) -> bool:
+        if one.item.kind != "Kustomization":
+            return True
+        key, _ = reference(one.item, ("spec", "sourceRef"))
+        return key is None or self.sources.is_known(key)
+
+    def _follow(self, one: _Pending) -> None:
+        item = one.item
+        address = Address("flux", one.cluster, namespace_of(item), item.kind, item.name)
+        if address in self.units:
+            return
+        if len(self.units) >= MAX_UNITS or one.depth > MAX_DEPTH:
+            self._say(
+                item.origin, ProblemKind.FAILED, f"More than {MAX_UNITS:,} units or {MAX_DEPTH} levels: {address}"
+            )
+            return
+        found = Found(address, item, one.cluster, _target(item, one.cluster), no_source(item), one.owner)
+        root = one.owner is None and self.entry.source is not None
+        match item.kind:
+            case "Kustomization":
+                self._kustomization(replace(found, root=root), one.depth)
+            case "HelmRelease":
+                self._release(found)
+            case _:
+                self._resource_set(found, one.depth)
+
+    def _release(self, found: Found) -> None:
+        """A HelmRelease; a chart from this repository has a path here."""
+        found = replace(found, source=self.sources.of_release(found.item))
+        chart = mapping(mapping(found.spec.get("chart")).get("spec")).get("chart")
+        if found.source.mount is not None and isinstance(chart, str):
+            found = self._placed(found, chart)
+        self.units[found.address] = found
+
+    def _resource_set(self, found: Found, depth: int) -> None:
+        self.units[found.address] = found
+        expansion = expand(found.item, lambda key: self.index.get((found.cluster, key)))
+        self.problems.update(dict.fromkeys(expansion.problems))
+        self._deliver(found, expansion.objects, depth)
+
+    def _kustomization(self, found: Found, depth: int) -> None:
+        source = self.sources.of_kustomization(found.item)
+        found = replace(found, source=source, carries=source.mount is None)
+        if source.mount is None:
+            self.units[found.address] = found
+            return
+        path = found.spec.get("path")
+        if not isinstance(path, Unknown):
+            self._build(self._placed(found, text(path)), depth)
+            return
+        choices = alternatives(self.scene.files, path, source.mount, self.entry.path, self.bound)
+        if not choices:
+            unseen = Unknown(path.reason, path.location or found.where("path"), path.text)
+            self.units[found.address] = replace(found, exists=unseen, carries=True)
+        for choice in choices:
+            name = found.address.name if len(choices) == 1 else f"{found.address.name}[{choice.label}]"
+            if len(choices) == 1:
+                self.bound.update(choice.values)
+            named = replace(found, address=found.address._replace(name=name))
+            self._build(self._placed(named, choice.path), depth)
+
+    def _placed(self, found: Found, path: str) -> Found:
+        """The unit with the directories here that its path names."""
+        inside, mount = normal_path(path), found.source.mount
+        directories = mount.directories(inside) if mount is not None and inside is not None else ()
+        here = tuple(one for one in directories if self.scene.files.is_directory(one))
+        if not here:
+            self._say(
+                found.where("path"), ProblemKind.UNOBSERVABLE, f"The path {path} of {found.address} does not exist."
+            )
+        return replace(found, directories=here, exists=bool(here))
+
+    def _build(self, found: Found, depth: int) -> None:
+        """Compose what a Kustomization delivers, substitute, and go on with the units in it."""
+        variables = variables_of(found.item, lambda key: self.index.get((found.cluster, key)), self.bound)
+        builds = [self.scene.composer.build(one, self._overlay(found, one)) for one in found.directories]
+        found = replace(found, remotes=tuple(remote for build in builds for remote in build.remotes))
+        self.units[found.address] = found
+        for build in builds:
+            self.problems.update(dict.fromkeys(build.problems))
+            self.reads |= build.reads
+            objects = build.objects
+            if variables is not None:
+                objects = tuple(substitute(item, variables) for item in objects)
+            self._deliver(found, objects, depth)
+
+    def _overlay(self, found: Found, directory: str) -> Overlay:
+        spec = found.spec
+        named = (join(directory, text(one)) for one in sequence(spec.get("components")))
+        common = spec.get("commonMetadata")
+        return Overlay(
+            target_namespace=text(spec.get("targetNamespace")) or None,
+            name_prefix=text(spec.get("namePrefix")),
+            name_suffix=text(spec.get("nameSuffix")),
+            patches=_maps(spec.get("patches")),
+            components=tuple(path for path in named if path is not None),
+            images=_maps(spec.get("images")),
+            ignored=self.ignored,
+            common_metadata=common if isinstance(common, Map) else None,
+            spec=spec,
+        )
+
+    def _deliver(self, found: Found, objects: Iterable[Object], depth: int) -> None:
+        for item in objects:
+            self.objects.append(Delivered(item, found.address, found.target))
+            self._note(item, found.target)
+            if is_unit(item):
+                self.pending.append(_Pending(item, found.target, found.address, depth + 1))
+
+    def _note(self, item: Object, cluster: str) -> None:
+        """Make an object findable; generated ConfigMaps and Secrets also without their hash (domain flux §1.4)."""
+        key = Key(item.kind, namespace_of(item), item.name)
+        self.index.setdefault((cluster, key), item)
+        if item.kind in ("ConfigMap", "Secret") and (match := _HASHED.fullmatch(item.name)):
+            self.index.setdefault((cluster, key._replace(name=match.group(1))), item)
+        if item.kind == "ArtifactGenerator" and cluster == self.entry.scope:
+            self.sources.note_generator(item)
+
+    def _say(self, at: Location, kind: ProblemKind, message: str) -> None:
+        self.problems[Problem(at, Stage.COLLECT, kind, message)] = None
+
+
+def _target(item: Object, cluster: str) -> str:
+    """The cluster that a unit delivers to: its own, or the one that `spec.kubeConfig` names (E7)."""
+    config = mapping(mapping(item.data.get("spec")).get("kubeConfig"))
+    for kind in ("secretRef", "configMapRef"):
+        if name := text(mapping(config.get(kind)).get("name")):
+            return f"{cluster}/{namespace_of(item)}/{name}"
+    return cluster
+
+
+def _maps(node: object) -> tuple[Map, ...]:
+    return tuple(item for item in sequence(node) if isinstance(item, Map))
