@@ -6,6 +6,7 @@ A pack is data. It is read, never imported or executed; it names no other file a
 from __future__ import annotations
 
 import hashlib
+import os
 from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple
@@ -50,8 +51,9 @@ def load_pack(directory: Path | None = None) -> Pack:
     faults: list[Fault] = []
     sources = _sources(root, "policies" if directory is None else str(directory), faults)
     documents = {source.path: _document(source, faults) for source in sources}
-    rubric, dimensions = _dimensions(documents.pop(DIMENSIONS, None), faults, checked=directory is not None)
-    if not dimensions and not faults and root != shipped:
+    if DIMENSIONS in documents or root == shipped:
+        rubric, dimensions = _dimensions(documents.pop(DIMENSIONS, None), faults, checked=directory is not None)
+    else:
         home = load_pack()
         rubric, dimensions = home.rubric, home.dimensions
     criteria = _criteria(documents, dimensions, faults, checked=directory is not None)
@@ -65,7 +67,7 @@ def _sources(root: Path, label: str, faults: list[Fault]) -> tuple[Source, ...]:
     """Read every YAML file of a pack, sorted by path."""
     if not root.is_dir():
         raise UsageError(f"{root} is not a directory.", hint="Name the folder of a policy pack.")
-    home = root.resolve()
+    home = Path(os.path.realpath(root))
     paths = sorted(path for path in _yaml_files(root) if not path.is_dir())
     if len(paths) > FILES:
         raise UsageError(f"{root} holds more than {FILES} policies.")
@@ -73,7 +75,7 @@ def _sources(root: Path, label: str, faults: list[Fault]) -> tuple[Source, ...]:
     for path in paths:
         name = path.relative_to(root).as_posix()
         at = Location(f"{label}/{name}")
-        if not path.resolve().is_relative_to(home) or not path.is_file():
+        if not Path(os.path.realpath(path)).is_relative_to(home) or not path.is_file():
             faults.append(Fault(at, "is not a file of this folder; put a regular file here."))
         elif _misplaced(name):
             faults.append(Fault(at, "is neither dimensions.yaml nor <dimension>/<criterion>.yaml; move or rename it."))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import os
 import shutil
 from pathlib import Path
 
@@ -120,6 +121,23 @@ def test_symlink_outside(tmp_path):
     assert len(lines) == 1
     assert "is not a file of this folder" in lines[0]
     assert "SECRET" not in lines[0]
+
+
+def test_no_regular_file(tmp_path):
+    """A link to itself, a link to nothing and a pipe are refused; none of them is opened."""
+    (tmp_path / "drift").mkdir()
+    (tmp_path / "drift/loop.yaml").symlink_to("loop.yaml")
+    (tmp_path / "drift/nothing.yaml").symlink_to("absent.yaml")
+    os.mkfifo(tmp_path / "drift/pipe.yaml")
+    lines = refused(tmp_path)
+    assert [line.split(":")[2] for line in lines] == [" is not a file of this folder; put a regular file here."] * 3
+
+
+def test_name_that_is_not_utf8(tmp_path):
+    """A file name that is not UTF-8 is a fault like any other."""
+    (tmp_path / "drift").mkdir()
+    Path(os.fsdecode(os.fsencode(tmp_path) + b"/drift/\xff.yaml")).write_text("titel: x\n")
+    assert "unknown key 'titel'" in refused(tmp_path)[1]
 
 
 def test_huge_policy(tmp_path):
