@@ -19,6 +19,7 @@ _SWITCHES = {
     "HelmRelease": ("kustomize.toolkit.fluxcd.io/reconcile", "helm.toolkit.fluxcd.io/reconcile"),
     "ResourceSet": ("fluxcd.controlplane.io/reconcile",),
 }
+_MAX_TOLD = 5
 _DRIFT_MODES = ("enabled", "warn", "disabled")
 
 
@@ -130,7 +131,9 @@ def _unpinned(unit: Found, charts: Sequence[tuple[str, Location]]) -> Fact:
 def _collisions(unit: Found, met: Sequence[Delivery]) -> Fact:
     if not met:
         return Fact([], unit.item.data.where("kind"))
-    told = [f"{_object_text(one.identity)} by {one.owner}" for one in met]
+    told = [f"{_object_text(one.identity)} by {one.owner}" for one in met[:_MAX_TOLD]]
+    if len(met) > _MAX_TOLD:
+        told.append(f"{len(met) - _MAX_TOLD} more objects")
     return Fact(told, met[0].at, (Place(unit.item.origin, "delivers it too"),))
 
 

@@ -17,7 +17,7 @@ NO_CROSS = "--no-cross-namespace-refs"
 DEFAULT_ACCOUNT = "--default-service-account"
 _REFUSERS = ("kustomize-controller", "helm-controller", "notification-controller")
 _IMAGE = ("image-reflector-controller", "image-automation-controller")
-_RECONCILERS = ("kustomize-controller", "helm-controller")
+_RECONCILERS = {"Kustomization": "kustomize-controller", "HelmRelease": "helm-controller"}
 _ADMIN = "cluster-admin"
 
 
@@ -25,14 +25,15 @@ _ADMIN = "cluster-admin"
 class Tenancy:
     """What the installation of one cluster says. `refuses` tells which controllers refuse cross-namespace references.
 
-    `installation` is None where it does not stand here. `account` is the default ServiceAccount with its line.
+    `installation` is None where it does not stand here. `accounts` are the default ServiceAccounts with their lines, by
+    the kind of unit that gets them; `admins` are the accounts that may do everything, by cluster, namespace and name.
     """
 
     installation: Location | None
     lockdown: bool = False
     at: Location | None = None
     related: tuple[Place, ...] = ()
-    account: tuple[str, Location] | None = None
+    accounts: Mapping[str, tuple[str, Location]] = field(default_factory=dict)
     refuses: frozenset[str] = frozenset()
     multitenant: bool = False
     admins: Mapping[tuple[str, str, str], Location] = field(default_factory=dict)
@@ -49,7 +50,7 @@ def tenancy_of(cluster: Cluster, files: Files) -> Tenancy:
             installation or at,
             lockdown=True,
             at=at,
-            account=(default, at),
+            accounts=dict.fromkeys(_RECONCILERS, (default, at)),
             refuses=frozenset((*_REFUSERS, *_IMAGE)),
             multitenant=True,
             admins=admins,
@@ -64,7 +65,7 @@ def _by_arguments(
     args = {one.name: _arguments(one) for one in _installed(cluster)}
     refusing = {name: given[NO_CROSS] for name, given in args.items() if _stated(given, NO_CROSS) == "true"}
     accounts = {name: given[DEFAULT_ACCOUNT] for name, given in args.items() if _stated(given, DEFAULT_ACCOUNT)}
-    complete = all(one in refusing for one in _REFUSERS) and all(one in accounts for one in _RECONCILERS)
+    complete = all(one in refusing for one in _REFUSERS) and all(one in accounts for one in _RECONCILERS.values())
     complete = complete and all(one in refusing for one in _IMAGE if one in args and _is_real(cluster))
     places = sorted({at for _, at in (*refusing.values(), *accounts.values())})
     return Tenancy(
@@ -72,7 +73,7 @@ def _by_arguments(
         lockdown=complete,
         at=places[0] if places else installation,
         related=tuple(Place(at, "sets an argument of a Flux controller") for at in places[1:]),
-        account=accounts.get("kustomize-controller"),
+        accounts={kind: accounts[name] for kind, name in _RECONCILERS.items() if name in accounts},
         refuses=frozenset(refusing),
         admins=admins,
     )
@@ -110,14 +111,12 @@ def _account(unit: Found, tenancy: Tenancy) -> tuple[str | Unknown | None, Locat
         return text(stated), at
     if unit.root and tenancy.multitenant and tenancy.at:
         return "kustomize-controller", tenancy.at
-    if tenancy.account and unit.target == unit.cluster:
-        return tenancy.account
-    return None, at
+    return tenancy.accounts.get(unit.address.kind, (None, at))
 
 
 def _is_controller(name: str | None, unit: Found) -> bool:
     """The controllers' own accounts are cluster-admin by Flux's own manifests, wherever those stand."""
-    return name in _RECONCILERS and unit.address.namespace == "flux-system"
+    return name in _RECONCILERS.values() and unit.address.namespace == "flux-system"
 
 
 def _installation(cluster: Cluster) -> Location | None:

@@ -48,8 +48,7 @@ def _renderers(clusters: Sequence[Cluster], files: Files) -> Iterator[tuple[str,
 def validation_fact(checks: Checks, clusters: Sequence[Cluster]) -> Fact:
     """`validation`: the best check of the declared state, weighed by the units it covers."""
     if checks.renderers:
-        name, at = checks.renderers[0]
-        return Fact("pull-request", at, (Place(at, f"{name} renders every pull request"),))
+        return Fact("pull-request", checks.renderers[-1][1])
     proposed = [one for one in checks.activities if Event.PULL_REQUEST in one.events and not _is_hook(one)]
     if proposed:
         return _on_pull_requests(proposed, clusters)
