@@ -53,7 +53,7 @@ class Subject(NamedTuple):
     location: Location | None
 
     def __str__(self) -> str:
-        return str(self.unit or self.tool or "the repository")
+        return str(self.unit or self.tool or "This repository")
 
 
 class Ready(NamedTuple):
@@ -197,6 +197,7 @@ def _span(possible: Sequence[Possible]) -> Interval | None:
 
 
 def _not_assessed(criterion: Criterion, subject: Subject) -> Judgement:
+    """What a pack has no rules for: it cannot be told, and says so at every unit, tool or repository it is about."""
     return Judgement(
         criterion=criterion.id,
         tool=subject.tool,
