@@ -41,7 +41,7 @@ class Beneath:
     def link(self, path: str) -> bytes:
         """Return the target of the symlink at `path`."""
         directory, name = self._directory_of(path)
-        return os.readlink(name.encode("utf-8", "surrogateescape"), dir_fd=directory)
+        return os.readlink(name, dir_fd=directory)
 
     def open(self, path: str) -> int:
         """Open the regular file at `path` and return its descriptor, which is the caller's to close."""
@@ -62,7 +62,7 @@ class Beneath:
         finally:
             os.close(descriptor)
 
-    def _directory_of(self, path: str) -> tuple[int, str]:
+    def _directory_of(self, path: str) -> tuple[int, bytes]:
         """Return the open directory of `path` and the last component."""
         *directories, name = path.split("/")
         if name in _STEPS_OUT or not _STEPS_OUT.isdisjoint(directories) or "\0" in path:
@@ -74,8 +74,8 @@ class Beneath:
             shared += 1
         self._cut(shared)
         for step in directories[shared:]:
-            self._chain.append((step, os.open(step, _DIRECTORY, dir_fd=self._last())))
-        return self._last(), name
+            self._chain.append((step, os.open(_encoded(step), _DIRECTORY, dir_fd=self._last())))
+        return self._last(), _encoded(name)
 
     def _last(self) -> int:
         return self._chain[-1][1] if self._chain else self._root
@@ -90,13 +90,18 @@ def read_regular(path: str | Path, limit: int) -> bytes:
     return _content(_open_regular(path, None), limit, path)
 
 
-def _open_regular(path: str | Path, directory: int | None) -> int:
+def _encoded(name: str) -> bytes:
+    """Return a name as Git stores it, whatever the locale says of file names."""
+    return name.encode("utf-8", "surrogateescape")
+
+
+def _open_regular(path: bytes | str | Path, directory: int | None) -> int:
     """Open without following or blocking; what is no regular file (a FIFO, a device, a directory) is EINVAL."""
     descriptor = os.open(path, _FILE, dir_fd=directory)
     if stat.S_ISREG(os.fstat(descriptor).st_mode):
         return descriptor
     os.close(descriptor)
-    raise OSError(errno.EINVAL, "is not a regular file", str(path))
+    raise OSError(errno.EINVAL, "is not a regular file")
 
 
 def _content(descriptor: int, limit: int, path: str | Path) -> bytes:

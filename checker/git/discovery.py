@@ -30,6 +30,13 @@ def discover(path: str) -> Place:
     Raises:
         UsageError: there is none, or its `.git` file is damaged.
     """
+    try:
+        return _discover(path)
+    except (OSError, RuntimeError) as error:
+        raise UsageError(f"{path} cannot be looked at: {error}") from error
+
+
+def _discover(path: str) -> Place:
     start = Path(path).resolve()
     if not start.is_dir():
         raise UsageError(f"{path} is not a directory", hint="Name a directory inside a Git repository.")

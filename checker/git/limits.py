@@ -31,4 +31,4 @@ NAME_SILENCE = 10.0
 """Seconds it may take to find out what a name means, or to list the work tree."""
 
 RESTARTS = 300
-"""How often a git process that died on a damaged object is started again; a silent one counts a hundred times."""
+"""How often a git process that died on a damaged object is started again; one that fell silent counts two hundred times."""

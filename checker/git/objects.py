@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 _Asked = TypeVar("_Asked")
 _Answer = TypeVar("_Answer")
-_SILENT_COST = 100
+_SILENT_COST = 200
 
 
 class Fault(NamedTuple):
@@ -89,11 +89,13 @@ class Objects:
             part = asked[position : position + 1] if careful else asked[position:]
             careful = max(careful - 1, 0)
             answers, failure = ask(part)
+            if failure is not None:
+                # Before anything is handed out: who receives it may ask for something else in between.
+                self._recover(failure)
             yield from answers
             position += len(answers)
             if failure is None:
                 continue
-            self._recover(failure)
             if len(part) == 1:
                 yield Fault(f"cannot be read: {failure}")
                 position += 1
@@ -110,15 +112,17 @@ class Objects:
         return answers, None
 
     def _ask_contents(self, headers: Sequence[Header]) -> tuple[list[bytes | Fault], GitFailure | None]:
-        """Ask for contents and, at the end, for one header more: it shows that the last content ended as it must."""
+        """Ask for contents and, at the end, for an object that cannot be: its answer shows that all has come."""
         answers: list[bytes | Fault] = []
+        nothing = secrets.token_hex(len(headers[0].oid) // 2)
+        end = f"{nothing} missing\n".encode("ascii")
         try:
-            process = self._ask([*(f"contents {header.oid}" for header in headers), f"info {headers[0].oid}"])
-            if self._header(process, headers[0].oid) != headers[0]:
-                return answers, GitFailure("it changed while it was read")
-            for header, following in itertools.zip_longest(headers, headers[1:], fillvalue=headers[0]):
-                content = process.read_exact(header.size)
-                self._expect(process, following)
+            process = self._ask([*(f"contents {header.oid}" for header in headers), f"info {nothing}"])
+            lines = [self._line(header) for header in headers]
+            process.demand(lines[0], end)
+            for header, following in zip(headers, [*lines[1:], end], strict=True):
+                content = process.read_exact(header.size, end)
+                process.demand(b"\n" + following, b"\n" + end)
                 answers.append(self._checked(header, content))
         except GitFailure as failure:
             return answers, failure
@@ -142,10 +146,9 @@ class Objects:
             raise GitFailure("it is longer than its header says")
         return Header(oid, answer[1].decode("ascii"), int(answer[2]))
 
-    def _expect(self, process: Process, header: Header) -> None:
-        """Read the end of a content and the header that must follow it."""
-        if process.read_exact(1) != b"\n" or self._header(process, header.oid) != header:
-            raise GitFailure("it is longer than its header says")
+    def _line(self, header: Header) -> bytes:
+        """Return the line that stands before a content."""
+        return f"{header.oid} {header.kind} {header.size} {self._word.decode()}\n".encode("ascii")
 
     def _checked(self, header: Header, content: bytes) -> bytes | Fault:
         if object_id(header.kind, content, self._algorithm) == header.oid:

@@ -123,11 +123,18 @@ class Process:
             self._fill()
         return self._take(end - self._position + 1)[:-1]
 
-    def read_exact(self, size: int) -> bytes:
-        """Return the next `size` bytes."""
+    def read_exact(self, size: int, end: bytes) -> bytes:
+        """Return the next `size` bytes; GitFailure when all that came ends in `end`, after which nothing will come."""
         while len(self._buffer) - self._position < size:
+            if self._buffer.endswith(end):
+                raise GitFailure("it is shorter than its header says")
             self._fill()
         return self._take(size)
+
+    def demand(self, expected: bytes, end: bytes) -> None:
+        """Read what must come next; GitFailure when something else does, because what came before went on."""
+        if self.read_exact(len(expected), end) != expected:
+            raise GitFailure("it is longer than its header says")
 
     def read_rest(self, limit: int) -> bytes:
         """Return all that is still to come, up to `limit` bytes."""
@@ -212,7 +219,10 @@ def git_executable() -> str:
 
 def require_version(git: Git) -> None:
     """Raise UsageError when the installed git is older than what this package talks to; asked after a failure only."""
-    printed = git.output("version").decode("ascii", "replace")
+    try:
+        printed = git.output("version").decode("ascii", "replace")
+    except GitFailure as error:
+        raise UsageError(f"{git_executable()} cannot be run: {error}", hint=error.detail) from error
     numbers = tuple(int(part) for part in printed.removeprefix("git version ").split(".")[:2] if part.isdigit())
     if numbers < MINIMUM:
         raise UsageError(f"{printed.strip()} is too old; version {'.'.join(map(str, MINIMUM))} or later is needed")
@@ -226,7 +236,7 @@ def _spawn(command: list[str], environment: dict[str, str]) -> Any:
     # The wrapper would end the process as soon as it is garbage; `Process` does that, with the whole group.
     process, guarded.proc = guarded.proc, None
     if sys.platform == "linux":
-        with contextlib.suppress(OSError):
+        with contextlib.suppress(OSError, ValueError):
             resource.prlimit(process.pid, resource.RLIMIT_AS, (MEMORY_BYTES, MEMORY_BYTES))
     return process
 
