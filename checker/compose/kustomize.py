@@ -39,6 +39,7 @@ __all__ = ["Build", "Composer", "Overlay", "RemoteInput"]
 
 MAX_NESTING = 64
 MAX_OBJECTS = 20_000
+MAX_WORK = 5_000_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +81,7 @@ class Composer:
         self._files = files
         self._accumulated: dict[str, _Accumulation] = {}
         self._documents: dict[str, tuple[Resource, ...]] = {}
+        self._work = 0  # resources times kustomizations that worked on them
 
     def build(self, directory: str, overlay: Overlay | None = None) -> Build:
         """What the directory delivers; `overlay` is what a Flux Kustomization lays over it (domain flux §1.4)."""
@@ -125,6 +127,10 @@ class Composer:
         self, site: Site, plan: Kustomization, whole: _Accumulation, above: tuple[str, ...], components: Iterable[str]
     ) -> None:
         """One kustomization's instructions, carried out on what has accumulated so far."""
+        if self._work >= MAX_WORK:
+            site.fail(plan.data.at, "The builds of this repository take too much work; this one is left out.")
+            return
+        self._work += 1 + len(whole.resources)
         for entry, at in plan.paths("resources", "bases"):
             self._add_resource(site, entry, at, whole, above)
         whole.references = (*whole.references, *read_references(plan, site))

@@ -65,10 +65,16 @@ def _apply(replacement: Map, resources: list[Resource]) -> list[Resource]:
             raise _FieldError("a target selects nothing")
         options = _options(target)
         resources = [
-            item.with_data(_put_all(item.data, target, value, place, options)) if _is_target(item, target) else item
-            for item in resources
+            _placed(item, target, value, place, options) if _is_target(item, target) else item for item in resources
         ]
     return resources
+
+
+def _placed(item: Resource, target: Map, value: Any, place: Location, options: _Options) -> Resource:
+    data = _put_all(item.data, target, value, place, options)
+    if isinstance(value, dict | list):
+        weigh(data)
+    return item.with_data(data)
 
 
 def _source(replacement: Map, resources: list[Resource]) -> tuple[Any, Location]:

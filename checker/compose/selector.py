@@ -14,11 +14,14 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
 MAX_PATTERN = 512
-# A repeated group that itself repeats makes Python's `re` exponential, where Go's takes linear time; so do many
-# unbounded repeats in a row. Back references and look-arounds do not exist in Go.
-_NESTED = re.compile(r"[*+}][^()]*\)[*+{]|\(\?[=!<]|\\[1-9]")
-_REPEAT = re.compile(r"(?<!\\)[*+{]")
-MAX_REPEATS = 8
+# No name in Kubernetes is longer, so no longer value is matched.
+MAX_VALUE = 253
+# Go matches in linear time, Python's `re` does not: a repeated group can take it exponential time, and every further
+# repeat multiplies the time by the length of the value. Look-arounds and back references do not exist in Go.
+_REPEATED_GROUP = re.compile(r"\)[*+{]|\(\?[^:]|\\[1-9]")
+_REPEAT, _OPTION = re.compile(r"[*+{]"), re.compile(r"\?")
+MAX_REPEATS, MAX_OPTIONS = 2, 6
+_ESCAPED = re.compile(r"\\.", re.DOTALL)
 _REQUIREMENT = re.compile(
     r"^(?P<key>[\w./-]+)\s*(?:(?P<op>==|=|!=)\s*(?P<value>[\w.-]*)"
     r"|\s(?P<set>in|notin)\s*\((?P<values>[^()]*)\))?$"
@@ -43,7 +46,7 @@ class Selector:
             values = {getattr(item.id, part)}
             if part in ("name", "namespace"):
                 values.add(getattr(item.original, part))
-            if not any(pattern.fullmatch(value) for value in values):
+            if not any(len(value) <= MAX_VALUE and pattern.fullmatch(value) for value in values):
                 return False
         meta = metadata(item.data)
         return (self.labels is None or self.labels(mapping(meta.get("labels")))) and (
@@ -77,10 +80,16 @@ def compile_anchored(pattern: str) -> re.Pattern[str]:
     Raises:
         SelectorError: it is no expression, or one that could take more than linear time.
     """
-    if len(pattern) > MAX_PATTERN or _NESTED.search(pattern) or len(_REPEAT.findall(pattern)) > MAX_REPEATS:
+    bare = _ESCAPED.sub("", pattern)
+    if (
+        len(pattern) > MAX_PATTERN
+        or _REPEATED_GROUP.search(pattern)
+        or len(_REPEAT.findall(bare)) > MAX_REPEATS
+        or len(_OPTION.findall(bare)) > MAX_OPTIONS
+    ):
         raise SelectorError("the expression is too costly to match")
     try:
-        return re.compile(pattern.removeprefix("^").removesuffix("$") if pattern[-2:-1] != "\\" else pattern, re.ASCII)
+        return re.compile(f"(?:{pattern})", re.ASCII)
     except (re.error, OverflowError, RecursionError):
         raise SelectorError("the expression cannot be read") from None
 

@@ -87,9 +87,11 @@ def _list_directive(patch: Seq) -> tuple[str, Seq]:
 
 def _union(base: Seq, patch: Seq) -> Seq:
     """A list of scalars that is merged as a set: the patch's items first."""
-    result = Seq(patch, at=base.at, items_at=list(patch.items_at))
-    for item, place in zip(base, base.items_at, strict=True):
-        if item not in result:
+    result = Seq(at=base.at, items_at=[])
+    seen = set()
+    for item, place in (*zip(patch, patch.items_at, strict=True), *zip(base, base.items_at, strict=True)):
+        if text(item) not in seen:
+            seen.add(text(item))
             result.append(item)
             result.items_at.append(place)
     return result
@@ -100,8 +102,9 @@ def _merge_elements(base: Seq, patch: Seq, shape: Shape) -> Seq:
     element = Shape(shape.fields)
     result = Seq(at=base.at, items_at=[])
     taken: set[int] = set()
+    find = _Finder(base, shape.keys)
     for item, place in zip(patch, patch.items_at, strict=True):
-        position = _find(base, item, shape.keys)
+        position = find(item)
         merged = merge(None if position is None else base[position], item, element)
         if position is not None:
             taken.add(position)
@@ -115,12 +118,32 @@ def _merge_elements(base: Seq, patch: Seq, shape: Shape) -> Seq:
     return result
 
 
-def _find(base: Seq, item: Any, keys: tuple[str, ...]) -> int | None:
-    """The element of the base that has the same values for the merge keys that the item states."""
-    if not isinstance(item, Map):
-        return None
-    wanted = {key: text(item.get(key)) for key in keys if text(item.get(key))}
-    for position, candidate in enumerate(base):
-        if wanted and isinstance(candidate, Map) and all(text(candidate.get(k)) == v for k, v in wanted.items()):
-            return position
-    return None
+class _Finder:
+    """Finds the element of a list that has the same values for those merge keys that a patch's element states."""
+
+    def __init__(self, base: Seq, keys: tuple[str, ...]) -> None:
+        self._base = base
+        self._keys = keys
+        self._known: dict[tuple[str, ...], dict[tuple[str, ...], int]] = {}
+
+    def __call__(self, item: Any) -> int | None:
+        if not isinstance(item, Map):
+            return None
+        stated = tuple(key for key in self._keys if text(item.get(key)))
+        if not stated:
+            return None
+        if stated not in self._known:
+            self._known[stated] = self._positions(stated)
+        return self._known[stated].get(_values(item, stated))
+
+    def _positions(self, keys: tuple[str, ...]) -> dict[tuple[str, ...], int]:
+        """Values of the keys -> the first position with them."""
+        found: dict[tuple[str, ...], int] = {}
+        for position, item in enumerate(self._base):
+            if isinstance(item, Map):
+                found.setdefault(_values(item, keys), position)
+        return found
+
+
+def _values(item: Map, keys: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(text(item.get(key)) for key in keys)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Any, NamedTuple
 
 from checker.compose.envsubst import SubstitutionError, expand
@@ -17,6 +17,7 @@ from checker.model import Location, Unknown
 from checker.parse.located import Map, Seq, Text
 from checker.parse.yaml import Limits, ParseError, parse_embedded, resolve_scalar
 
+MAX_GROWTH = 16_000_000
 SWITCH = "kustomize.toolkit.fluxcd.io/substitute"
 # Texts that a YAML writer quotes; all others stand plain and are read anew after substitution.
 _QUOTED = re.compile(r"^[\s\-?:,\[\]{}#&*!|>'\"%@`]|[\s:]$|: | #|\n")
@@ -29,12 +30,14 @@ class Variables:
     """What `postBuild` defines: a value, or why it is not known, and where it is set.
 
     `complete` False says that a `substituteFrom` that is not seen here may define more. A variable that is not set
-    is unknown where `strict`, since Flux 2.9 refuses it; before, it was empty.
+    is unknown where `strict`, since Flux 2.9 refuses it; before, it was empty. `room` counts down by how many
+    characters all objects together may still grow.
     """
 
     values: Mapping[str, tuple[str | Unknown, Location | None]]
     complete: bool = True
     strict: bool = True
+    room: list[int] = field(default_factory=lambda: [MAX_GROWTH], repr=False, compare=False)
 
     def look_up(self, name: str) -> str | Unknown | None:
         """A variable's value on one line, why it is not known, or None where it is surely not set."""
@@ -100,7 +103,10 @@ class _Substitution(NamedTuple):
             value = expand(source, self.variables.look_up)
         except SubstitutionError as error:
             return Unknown(f"the substitution cannot be carried out: {error}", at, str(source))
-        return Unknown(value.reason, at, str(source)) if isinstance(value, Unknown) else value
+        if isinstance(value, Unknown):
+            return Unknown(value.reason, at, str(source))
+        self.variables.room[0] -= max(0, len(value) - len(source))
+        return value if self.variables.room[0] >= 0 else Unknown("the substituted objects grow too large", at, source)
 
     def _scalar(self, source: str, at: Location) -> Any:
         value = self._expanded(source, at)

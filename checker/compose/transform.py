@@ -8,6 +8,7 @@ from checker.compose.decorate import add_annotations, add_labels
 from checker.compose.images import set_images, set_replicas
 from checker.compose.naming import set_affixes, set_namespace
 from checker.compose.patches import apply_json_patches, apply_patches
+from checker.compose.plugins import apply_transformers
 from checker.compose.replacements import apply_replacements
 
 if TYPE_CHECKING:
@@ -25,6 +26,7 @@ _STEPS = (
     ({"replicas"}, set_replicas),
     ({"images", "imageTags"}, set_images),
     ({"replacements"}, apply_replacements),
+    ({"transformers"}, apply_transformers),
 )
 
 
