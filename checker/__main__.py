@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import signal
 import sys
 from typing import NoReturn
 
@@ -10,6 +11,8 @@ from typing import NoReturn
 def main() -> NoReturn:
     """Run the command line and end the process with its exit code."""
     gc.disable()  # one short run: what it makes is given back at its end
+    if signal.getsignal(signal.SIGINT) is signal.default_int_handler:
+        signal.signal(signal.SIGINT, signal.SIG_DFL)  # nothing to clear away yet, and no traceback of an import
     from checker.cli import main as command  # noqa: PLC0415 - after the collector is off
     from checker.cli.exits import end_on_signals, run  # noqa: PLC0415 - as above
 

@@ -51,6 +51,16 @@ def test_the_wheel_runs_from_any_folder(wheel, tmp_path):
     assert b"WHERE THE POINTS COME FROM" in done.stdout
 
 
+def test_hooks_are_what_pre_commit_expects():
+    """The manifest is valid by pre-commit's own check."""
+    check = [
+        str(Path(sys.executable).with_name("pre-commit")),
+        "validate-manifest",
+        str(ROOT / ".pre-commit-hooks.yaml"),
+    ]
+    subprocess.run(check, check=True, capture_output=True)
+
+
 def test_hooks_call_the_program():
     """Every hook we offer runs a command of ours over the whole repository, in one process."""
     hooks = yaml.safe_load((ROOT / ".pre-commit-hooks.yaml").read_text(encoding="utf-8"))

@@ -56,6 +56,8 @@ def run(command: click.Command, arguments: Sequence[str]) -> int:
 
 def end_on_signals() -> None:
     """Turn termination into an exception, so that children and temporary directories are cleared away."""
+    if signal.getsignal(signal.SIGINT) is signal.SIG_DFL:
+        signal.signal(signal.SIGINT, signal.default_int_handler)
     for number in (signal.SIGTERM, signal.SIGHUP):
         if signal.getsignal(number) is signal.SIG_DFL:
             signal.signal(number, _terminate)
