@@ -8,13 +8,24 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
-from checker.ecosystems.ci import github, hooks
+from checker.ecosystems.ci import azure, containers, github, gitlab, hooks, hosted, jenkins
 from checker.ecosystems.ci.jobs import activities
 from checker.ecosystems.ci.steps import MAX_JOBS, Job
 from checker.model import Activity, Evidence, Location, Problem, ProblemKind, Stage
 from checker.parse.files import Files
 
-_READERS: tuple[Callable[[Files], Iterator[tuple[Job, str]]], ...] = (github.jobs,)
+_READERS: tuple[Callable[[Files], Iterator[tuple[Job, str]]], ...] = (
+    github.jobs,
+    gitlab.jobs,
+    azure.jobs,
+    hosted.circleci,
+    hosted.buildkite,
+    containers.drone,
+    containers.tekton,
+    containers.concourse,
+    containers.prow,
+    jenkins.jobs,
+)
 
 
 def gather(files: Files) -> Evidence:
@@ -33,7 +44,7 @@ def gather(files: Files) -> Evidence:
             break
         done, scripts = activities(files, job)
         collected |= dict.fromkeys(done)
-        read |= {path, *scripts}
+        read |= {path, *scripts, *(activity.location.path for activity in done)}
     return Evidence(tuple(sorted(collected, key=_order)), tuple(problems), frozenset(read))
 
 

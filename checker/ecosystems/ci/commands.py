@@ -52,7 +52,7 @@ TABLE: dict[tuple[str, ...], Meaning] = {
         ("kubectl diff|oc diff", _row(_D, "kubernetes", "-f --filename -k --kustomize")),
         ("kubectl apply|oc apply|kubectl replace|oc replace|kubectl create|oc create|kubectl delete|oc delete",
          _row(_A, "kubernetes", "-f --filename -k --kustomize", positional=False)),
-        ("kubectl set|oc set|kubectl patch|oc patch|kubectl edit|kubectl scale|kubectl run|oc new-app",
+        ("kubectl set|oc set|oc new-app",
          _row(_A, "kubernetes", positional=False)),
         ("kubectl rollout restart|kubectl rollout undo|oc rollout restart|oc rollout undo",
          _row(_A, "kubernetes", positional=False)),

@@ -91,7 +91,9 @@ def _job(files: Files, job: Map, name: str, frame: _Frame) -> Iterator[Step]:
     uses = text(job.get("uses"))
     if uses and not _is_local(uses):
         events = events_of(inner.triggers)
-        yield Step(inner.at or job.where("uses"), events, action=uses, inputs=_inputs(job, inner.values), name=name)
+        said = f"{uses.partition('@')[0].rpartition('/')[2].rpartition('.')[0]} {name}"
+        inputs = _inputs(job, inner.values)
+        yield Step(inner.at or job.where("uses"), events, action=uses, inputs=inputs, name=said, external=True)
     steps = job.get("steps")
     if isinstance(steps, Seq):
         yield from _steps(files, steps, inner)

@@ -49,8 +49,8 @@ def _action(found: Collector, step: Step) -> None:
     elif name.startswith("dagger/"):
         text = " ".join(step.inputs.get(key, "") for key in ("verb", "call", "args"))
         Script(found, step, step.directory, step.action, 0).run(split(f"dagger {text}"))
-    elif "/workflows/" in name:
-        _external_workflow(found, step, name)
+    elif step.external:
+        _external(found, step)
 
 
 def _known_action(found: Collector, step: Step, known: actions.Action) -> None:
@@ -66,8 +66,7 @@ def _known_action(found: Collector, step: Step, known: actions.Action) -> None:
         Script(found, step, inside, step.action, 0).run(split(f"{known.program} {text}"))
 
 
-def _external_workflow(found: Collector, step: Step, name: str) -> None:
-    """A reusable workflow of another repository: its name speaks, its content cannot be seen."""
-    said = [name.rpartition("/")[2].rpartition(".")[0], step.name]
-    if guess := unseen.speaking(said, step.events, anything=False):
+def _external(found: Collector, step: Step) -> None:
+    """A workflow, template or library call of elsewhere: its name speaks, its content cannot be seen."""
+    if guess := unseen.speaking([step.name], step.events, anything=False):
         found.add(step, step.at, guess.meaning, step.action, opaque=guess.opaque)

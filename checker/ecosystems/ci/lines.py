@@ -79,6 +79,8 @@ class Script:
 
     def _meant(self, command: Command, words: tuple[str, ...], meaning: Meaning, at: Location, *, inline: bool) -> None:
         named = places.path_words(words, meaning)
+        if meaning.purpose is Purpose.RENDER and any("://" in word for word in named[:1]):
+            return  # what stands in another place is not this repository's state
         directories = places.named(self.found.files, self.directory, named)
         if not directories and not any(word not in {"-", "/dev/stdin"} for word in named):
             directories = self._piped.get(command.pipeline, (self.directory,) if self.directory else ())
@@ -117,7 +119,7 @@ class Script:
         return bool(opened.text) or self.found.size > before
 
     def _unseen(self, words: tuple[str, ...], at: Location, text: str) -> None:
-        if guess := unseen.guess(words, self.step.events):
+        if guess := unseen.guess(words, self.step.events, bare=not self.via):
             self.found.add(self.step, at, guess.meaning, text, opaque=guess.opaque)
 
 

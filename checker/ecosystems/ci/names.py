@@ -99,12 +99,17 @@ def said(names: Iterable[str]) -> tuple[Purpose, frozenset[str]] | None:
     purposes = {_PURPOSES[word] for word in words & _PURPOSES.keys()}
     for purpose in ranked:
         if purpose in purposes:
-            return purpose, tools or _DEFAULT_TOOLS[purpose]
+            return purpose, _rendered(tools) or _DEFAULT_TOOLS[purpose]
     if "lint" in words and tools:
         return Purpose.VALIDATE, tools
     if {"build", "template"} & words and tools & _TOOLED_BUILD:
-        return Purpose.RENDER, tools
+        return Purpose.RENDER, _rendered(tools)
     return None
+
+
+def _rendered(tools: frozenset[str]) -> frozenset[str]:
+    """What Kustomize renders are manifests."""
+    return tools | {"kubernetes"} if "kustomize" in tools else tools
 
 
 def names_a_tool(names: Iterable[str]) -> bool:

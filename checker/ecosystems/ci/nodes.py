@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from checker.model import Location
+from checker.ecosystems.ci.steps import Step
+from checker.model import Event, Location
 from checker.parse.files import Files
 from checker.parse.located import Map, Seq
 
@@ -45,6 +46,29 @@ def lines_at(files: Files, node: Map, key: str) -> Location:
 def item_lines_at(files: Files, items: Seq, index: int) -> Location:
     """As `lines_at`, for an item of a list."""
     return _below(files, items.items_at[index])
+
+
+def script_steps(
+    files: Files, node: Map, key: str, events: frozenset[Event], *, directory: str = "", name: str = ""
+) -> list[Step]:
+    """The step of a script that is a text or a list of texts (a list in it counts as its items), none if it is empty.
+
+    The items share one shell: a `cd` in one holds for the next.
+    """
+    value = node.get(key)
+    parts: list[tuple[Any, Location]] = [(value, lines_at(files, node, key))]
+    if isinstance(value, Seq):
+        parts = [(item, item_lines_at(files, value, index)) for index, item in enumerate(value)]
+    script: list[str] = []
+    places: list[Location] = []
+    for item, first in parts:
+        lines = [line for part in strings(item) for line in part.rstrip("\n").split("\n")]
+        script += lines
+        places += [first._replace(line=first.line + offset) for offset in range(len(lines))]
+    if not script:
+        return []
+    at = value.at if isinstance(value, Seq) else node.where(key)
+    return [Step(at, events, "\n".join(script), directory=directory, name=name, lines=tuple(places))]
 
 
 def _below(files: Files, at: Location) -> Location:

@@ -20,7 +20,9 @@ PUSH_ANY_BRANCH = frozenset({Event.PUSH, Event.PULL_REQUEST})
 class Step:
     """One step: shell text, an action (marketplace name, path or `docker://` image) with inputs, or an image's command.
 
-    `at` is the line of the call, `script_at` the first line of the shell text, when it stands in lines of its own.
+    `at` is the line of the call, `script_at` the first line of the shell text, when it stands in lines of its own;
+    `lines` the place of each of its lines, when it is put together from several texts. An `external` action is a
+    workflow, template or library call whose content is elsewhere: its `name` is all that speaks.
     `directory` is where it runs, from the root; None when that is not known. `variables` are known values by name.
     """
 
@@ -33,9 +35,13 @@ class Step:
     directory: str | None = ""
     variables: Mapping[str, str] = field(default_factory=dict)
     name: str = ""
+    lines: tuple[Location, ...] = ()
+    external: bool = False
 
     def line(self, offset: int) -> Location:
         """Where the script's line with this offset stands: exact for literal blocks, else where the text begins."""
+        if self.lines:
+            return self.lines[min(offset, len(self.lines) - 1)]
         if self.script_at is None:
             return self.at
         return self.script_at._replace(line=self.script_at.line + offset, column=1)

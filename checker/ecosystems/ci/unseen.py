@@ -26,14 +26,17 @@ class Guess(NamedTuple):
     opaque: bool
 
 
-def guess(words: Sequence[str], events: frozenset[Event]) -> Guess | None:
-    """Return what a command that can neither be recognised nor opened may do, None for an ordinary program."""
+def guess(words: Sequence[str], events: frozenset[Event], *, bare: bool = True) -> Guess | None:
+    """Return what a command that can neither be recognised nor opened may do, None for an ordinary program.
+
+    `bare` tells that a plain name counts too; inside a script it may be a function of that script.
+    """
     program = program_of(words[0])
     if knows(program):
         return None  # a subcommand of a known program that serves no purpose here
     called = _called(words, program)
     if called is None:
-        return _named(program) if "/" not in words[0] else None
+        return _named(program) if bare and "/" not in words[0] else None
     return speaking(called, events, anything=program in _RUNNERS or program in {"go", "nix"})
 
 
