@@ -7,7 +7,6 @@ from collections.abc import Callable, Sequence
 from checker.compose.object import mapping, text
 from checker.ecosystems import Scene
 from checker.ecosystems.flux.entries import Candidates, candidates, entry_points, named
-from checker.ecosystems.flux.identity import own_addresses
 from checker.ecosystems.flux.ignore import ignored_by
 from checker.ecosystems.flux.mounts import normal_path
 from checker.ecosystems.flux.outermost import outermost, self_delivering
@@ -15,6 +14,7 @@ from checker.ecosystems.flux.records import Cluster, Entry
 from checker.ecosystems.flux.report import report
 from checker.ecosystems.flux.sources import Origin
 from checker.ecosystems.flux.walk import Walk
+from checker.graph.identity import own_addresses
 from checker.model import Collection, Purpose
 
 

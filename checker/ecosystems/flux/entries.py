@@ -10,12 +10,12 @@ from typing import Any
 from checker.compose.kustomization import kustomization_file
 from checker.compose.object import Object, mapping, text
 from checker.ecosystems import Scene
-from checker.ecosystems.flux.dead import is_dead_path
 from checker.ecosystems.flux.kinds import CONVENTIONAL, HELM, KUSTOMIZE, OPERATOR, SOURCE, document_kind
 from checker.ecosystems.flux.mounts import WHOLE, fitted, normal_path
 from checker.ecosystems.flux.records import Entry, Key
 from checker.ecosystems.flux.roots import controllers, patched, root_kustomization
 from checker.ecosystems.flux.sources import reference
+from checker.graph.dead import is_dead_path
 from checker.model import Location, Unknown
 from checker.parse.files import Files
 from checker.parse.located import Map, Seq, where

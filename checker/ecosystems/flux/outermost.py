@@ -8,11 +8,11 @@ from os.path import commonpath
 from checker.compose.kustomization import NAMES
 from checker.compose.object import Object, mapping, text
 from checker.ecosystems import Scene
-from checker.ecosystems.flux.dead import is_dead_path
 from checker.ecosystems.flux.entries import Candidates, named
 from checker.ecosystems.flux.kinds import is_unit, namespace_of
 from checker.ecosystems.flux.mounts import WHOLE, normal_path
 from checker.ecosystems.flux.records import Cluster, Entry, Key
+from checker.graph.dead import is_dead_path
 from checker.model import Location
 from checker.parse.files import Files, join
 from checker.parse.located import Map
