@@ -10,7 +10,7 @@ from checker.compose.object import mapping, text
 from checker.compose.overlay import joined
 from checker.compose.resource import Resource, by_any_id, read_resource
 from checker.model import Location
-from checker.parse.located import Map, Seq
+from checker.parse.located import Map, Seq, Text
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -143,11 +143,12 @@ def _environment(site: Site, entry: str, at: Location) -> Iterator[_Entry]:
     content = _content(site, entry, at)
     if not isinstance(content, str):
         return
-    for line in content.split("\n"):
+    for number, line in enumerate(content.split("\n"), 1):
         stripped = line.lstrip().rstrip("\r")
         key, equals, value = stripped.partition("=")
         if key and not key.startswith("#") and equals:
-            yield _Entry(key, value, at)
+            place = at if not isinstance(content, Text) else content.content._replace(line=number)
+            yield _Entry(key, value, place)
 
 
 def _content(site: Site, entry: str, at: Location) -> str | bytes | None:
@@ -164,7 +165,7 @@ def _content(site: Site, entry: str, at: Location) -> str | bytes | None:
             site.ledger.problems[problem] = None
         return None
     try:
-        return content.decode()
+        return Text(content.decode(), Location(path))
     except UnicodeDecodeError:
         return content
 

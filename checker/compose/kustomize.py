@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from checker.compose.finish import finish
 from checker.compose.generate import generate
+from checker.compose.known import known_objects
 from checker.compose.kustomization import (
     Kustomization,
     generate_kustomization,
@@ -146,8 +147,8 @@ class Composer:
     def _add_resource(self, site: Site, entry: str, at: Location, whole: _Accumulation, above: tuple[str, ...]) -> None:
         path = site.locate(entry, "base", at)
         if path is None:
-            return
-        if self._files.is_file(path):
+            whole.add(site, (read_resource(data, at) for data in known_objects(entry, at)), at)
+        elif self._files.is_file(path):
             whole.add(site, self._read(site, path), at)
         elif self._may_enter(site, path, at, above):
             base = self._accumulate(path, above)

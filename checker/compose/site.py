@@ -5,13 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from checker.compose.known import known_objects
 from checker.compose.remote import RemoteInput, is_pinned, is_remote
 from checker.model import Location, Problem, ProblemKind, Stage
 from checker.parse.files import join
+from checker.parse.yaml import Document
 
 if TYPE_CHECKING:
     from checker.parse.files import Files
-    from checker.parse.yaml import Document
 
 
 @dataclass(slots=True)
@@ -72,6 +73,8 @@ class Site:
         return self.files.documents(path)
 
     def listed_documents(self, entry: str, at: Location) -> tuple[Document, ...]:
-        """The YAML documents of a file that a field names."""
+        """The YAML documents of a file that a field names; of a well-known remote one, what is known of them."""
         path = self.locate(entry, "base", at)
-        return () if path is None else self.documents(path)
+        if path is not None:
+            return self.documents(path)
+        return tuple(Document(data, at, number) for number, data in enumerate(known_objects(entry, at)))
