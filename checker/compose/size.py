@@ -12,18 +12,18 @@ class TooLargeError(ValueError):
     """Data that grew beyond what a build may hold."""
 
 
-def weigh(node: Any, limit: int = MAX_NODES) -> int:
+def weigh(node: Any, limit: int = MAX_NODES, deepest: int = MAX_DEPTH) -> int:
     """How many nodes the data has, counted without recursion.
 
     Raises:
-        TooLargeError: more than `limit` nodes, or nested deeper than `MAX_DEPTH`.
+        TooLargeError: more than `limit` nodes, or nested deeper than `deepest`.
     """
     count = 0
     pending = [(node, 0)]
     while pending:
         current, depth = pending.pop()
         count += 1
-        if count + len(pending) > limit or depth > MAX_DEPTH:
+        if count + len(pending) > limit or depth > deepest:
             raise TooLargeError("the result grows too large")
         if isinstance(current, dict):
             pending.extend((value, depth + 1) for value in current.values())

@@ -7,7 +7,7 @@ an unknown cursor. What is assigned in doubt becomes unknown; `fail` and `requir
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any, Protocol
@@ -35,6 +35,8 @@ from checker.compose.gotemplate.trace import Origin, Traced, Writer
 from checker.compose.gotemplate.values import Host, kind_of, members, show, truth
 from checker.compose.gotemplate.veil import Veils, is_veiled
 from checker.model import Location, Unknown
+
+_FRAMES_OF_A_TEMPLATE, _FRAMES_OF_A_BLOCK, _FRAMES_OF_A_GROUP = 9, 4, 6
 
 
 class Functions(Protocol):
@@ -95,17 +97,20 @@ class Evaluator:
         template = self.templates.get(name)
         if template is None:
             raise TemplateError(f"there is no template {name}")
+        return self.run(template, dot)
+
+    def run(self, template: Template, dot: Any) -> Traced:
+        """As `render`, for a template at hand."""
         outer = self._scope
         self._scope = _Scope(template.place, Writer(), [["$", dot]])
-        self.meter.descend()
         try:
-            self._run(template.body, dot)
+            with self.meter.descend(_FRAMES_OF_A_TEMPLATE):
+                self._run(template.body, dot)
             return self._scope.out.text()
         except TemplateError as error:
             error.location = error.location or self.here
             raise
         finally:
-            self.meter.ascend()
             self._scope = outer
 
     def _run(self, nodes: tuple[Node, ...], dot: Any) -> str:
@@ -140,6 +145,7 @@ class Evaluator:
         if value is None:
             return
         origin = Origin(self.here, self.doubt)
+        self.meter.traverse(value)
         text = show(value)
         self.meter.write(len(text))
         self.meter.weigh(text)
@@ -158,19 +164,20 @@ class Evaluator:
     def _branch(self, node: Branch, dot: Any) -> str:
         scope = self._scope
         mark = len(scope.variables)
-        self.meter.descend()
-        try:
-            if node.keyword == "range":
-                return self._range(node, dot)
-            value = self._pipe(node.pipe, dot)
-            holds = truth(value)
-            inner = value if node.keyword == "with" else dot
-            if holds is None:
-                return self._either(node, inner, dot, self.veils.find(value))
-            return self._run(node.body, inner) if holds else self._run(node.orelse, dot)
-        finally:
-            self.meter.ascend()
-            del scope.variables[mark:]
+        with self.meter.descend(_FRAMES_OF_A_BLOCK):
+            jump = self._chosen(node, dot)
+        del scope.variables[mark:]
+        return jump
+
+    def _chosen(self, node: Branch, dot: Any) -> str:
+        if node.keyword == "range":
+            return self._range(node, dot)
+        value = self._pipe(node.pipe, dot)
+        holds = truth(value)
+        inner = value if node.keyword == "with" else dot
+        if holds is None:
+            return self._either(node, inner, dot, self.veils.find(value))
+        return self._run(node.body, inner) if holds else self._run(node.orelse, dot)
 
     def _range(self, node: Branch, dot: Any) -> str:
         scope = self._scope
@@ -267,11 +274,8 @@ class Evaluator:
         return self._member(target, names[-1], arguments)
 
     def _enter(self, pipe: Pipe, dot: Any) -> Any:
-        self.meter.descend()
-        try:
+        with self.meter.descend(_FRAMES_OF_A_GROUP):
             return self._pipe(pipe, dot)
-        finally:
-            self.meter.ascend()
 
     def _target(self, word: Word, dot: Any) -> tuple[Any, tuple[str, ...]]:
         if isinstance(word, Field):
@@ -311,15 +315,9 @@ class Evaluator:
                 raise TemplateError(f"{name} is no method but has arguments")
             return value.get(name)
         if isinstance(value, Host):
-            method = value.methods().get(name)
-            if method is None or not all(isinstance(argument, str) for argument in arguments):
-                raise TemplateError(f"there is no such method as {name}")
-            return self._method(method, list(arguments))
+            veiled = next(filter(is_veiled, arguments), None)
+            return value.invoke(name, list(arguments)) if veiled is None else self.veils.derive(veiled)
         raise TemplateError(f"a value of kind {kind_of(value)} has no member {name}")
-
-    def _method(self, method: Callable[..., Any], arguments: list[str]) -> Any:
-        veiled = next(filter(is_veiled, arguments), None)
-        return method(*arguments) if veiled is None else self.veils.derive(veiled)
 
     def _call(self, name: str, words: list[Word], dot: Any, previous: list[Any]) -> Any:
         if name in {"and", "or"}:

@@ -5,11 +5,17 @@ Every limit is counted, none is timed: the same chart gives the same result on e
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from checker.compose.size import TooLargeError, weigh
 from checker.model import Location
 
 MAX_TEXT = 1024 * 1024
 MAX_ITEMS = 10_000
-MAX_DEPTH = 80
+MAX_NODES = 100_000
+MAX_DEPTH = 100
+MAX_FRAMES = 500
 MAX_STEPS = 2_000_000
 MAX_OUTPUT = 4 * 1024 * 1024
 _CHARACTERS_PER_STEP = 32
@@ -40,7 +46,7 @@ class Meter:
     def __init__(self, steps: int = MAX_STEPS, output: int = MAX_OUTPUT) -> None:
         self._steps = steps
         self._output = output
-        self._depth = 0
+        self._frames = 0
 
     def step(self, cost: int = 1) -> None:
         """Count work."""
@@ -56,18 +62,27 @@ class Meter:
                 raise LimitError("a text grows too long")
             self.step(size // _CHARACTERS_PER_STEP)
 
+    def traverse(self, value: object) -> None:
+        """Count a walk through all that a value holds; shared parts count wherever they stand."""
+        if isinstance(value, dict | list):
+            try:
+                self.step(weigh(value, MAX_NODES, MAX_DEPTH))
+            except TooLargeError as error:
+                raise LimitError("a value grows too large") from error
+
     def write(self, size: int) -> None:
         """Count characters of the final output."""
         self._output -= size
         if self._output < 0:
             raise LimitError("the output grows too large")
 
-    def descend(self) -> None:
-        """Enter a block, a group or another template."""
-        self._depth += 1
-        if self._depth > MAX_DEPTH:
+    @contextmanager
+    def descend(self, frames: int) -> Iterator[None]:
+        """Enter a block, a group or another template, which takes so many frames of Python's stack."""
+        self._frames += frames
+        if self._frames > MAX_FRAMES:
             raise LimitError("templates are nested too deep")
-
-    def ascend(self) -> None:
-        """Leave what `descend` entered."""
-        self._depth -= 1
+        try:
+            yield
+        finally:
+            self._frames -= frames

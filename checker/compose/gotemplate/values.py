@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable
 from decimal import Decimal
 from typing import Any, Protocol, runtime_checkable
 
@@ -18,8 +18,12 @@ _WORD = 1 << 63
 class Host(Protocol):
     """An object of Helm's with methods, such as `.Files`."""
 
-    def methods(self) -> Mapping[str, Callable[..., Any]]:
-        """The methods by name; their arguments are texts."""
+    def invoke(self, method: str, arguments: list[Any]) -> Any:
+        """The result of a method.
+
+        Raises:
+            TemplateError: there is no such method, or it takes other arguments.
+        """
 
     def entries(self) -> Iterable[tuple[str, Any]]:
         """What `range` runs over."""
