@@ -85,6 +85,7 @@ def _load(files: Files, directory: str, above: tuple[str, ...]) -> Chart | None:
     own = {
         f"{prefix}{name}" for name in ("Chart.yaml", "Chart.lock", "values.yaml", "values.schema.json", ".helmignore")
     }
+    values_problem = files.problem(f"{prefix}values.yaml") if files.is_file(f"{prefix}values.yaml") else None
     dependencies = tuple(_dependencies(files, directory, metadata, (*above, directory)))
     return Chart(
         directory=directory,
@@ -92,10 +93,10 @@ def _load(files: Files, directory: str, above: tuple[str, ...]) -> Chart | None:
         version=text(metadata.get("version")),
         metadata=metadata,
         values=_mapping_of(files, f"{prefix}values.yaml") or empty_values(f"{prefix}values.yaml"),
-        templates=templates,
+        templates=() if values_problem else templates,
         files=tuple(path for path in paths if path not in own and not path.startswith(_inner(prefix))),
         dependencies=dependencies,
-        problems=tuple(_problems(files, prefix, paths)),
+        problems=tuple(_problems(values_problem, prefix, paths)),
     )
 
 
@@ -166,12 +167,13 @@ def _dependency(item: Map, at: Location, chart: Chart | None) -> Dependency:
     )
 
 
-def _problems(files: Files, prefix: str, paths: tuple[str, ...]) -> Iterator[Problem]:
-    problem = files.problem(f"{prefix}values.yaml") if files.is_file(f"{prefix}values.yaml") else None
-    if problem is not None:
-        yield problem
+def _problems(values_problem: Problem | None, prefix: str, paths: tuple[str, ...]) -> Iterator[Problem]:
+    at = Location(f"{prefix}Chart.yaml")
+    if values_problem is not None:
+        yield values_problem
+        message = "Not observable: the chart is not rendered, because its default values cannot be read."
+        yield Problem(at, Stage.COMPOSE, ProblemKind.UNOBSERVABLE, message)
     if len(paths) >= MAX_FILES:
-        at = Location(f"{prefix}Chart.yaml")
         message = f"The chart holds more than {MAX_FILES:,} files; the rest is left out."
         yield Problem(at, Stage.COMPOSE, ProblemKind.FAILED, message)
 

@@ -13,7 +13,7 @@ from typing import Any
 from checker.compose.chart import Chart, Dependency, chart_members
 from checker.compose.chartfiles import ChartFiles
 from checker.compose.gotemplate.evaluate import Evaluator
-from checker.compose.gotemplate.failure import LimitError, Meter, TemplateError
+from checker.compose.gotemplate.failure import LimitError, Meter, MissingTemplateError, TemplateError
 from checker.compose.gotemplate.parse import parse
 from checker.compose.gotemplate.syntax import Template
 from checker.compose.gotemplate.trace import Traced
@@ -56,11 +56,16 @@ class _Part:
     path: str
     values: Map
     parts: tuple[_Part, ...]
+    enabled: int
 
     def all(self) -> Iterator[_Part]:
         yield self
         for part in self.parts:
             yield from part.all()
+
+    def lacks_parts(self) -> bool:
+        """Whether the content of a chart that takes part is not in the repository."""
+        return len(self.parts) < self.enabled or any(part.lacks_parts() for part in self.parts)
 
     def template_name(self, path: str) -> str:
         """What Helm calls a template: `chart/templates/x.yaml`, with `charts/name` between for a subchart."""
@@ -83,9 +88,8 @@ def _arranged(chart: Chart, path: str, values: Map, problems: dict[Problem, None
     """The chart with its enabled dependencies, and all their values in the sections that Helm gives them."""
     problems.update(dict.fromkeys(chart.problems))
     parts = []
-    for dependency in chart.dependencies:
-        if not dependency.is_enabled(values):
-            continue
+    enabled = [dependency for dependency in chart.dependencies if dependency.is_enabled(values)]
+    for dependency in enabled:
         if dependency.chart is None:
             problems[_absent(dependency)] = None
             continue
@@ -94,7 +98,7 @@ def _arranged(chart: Chart, path: str, values: Map, problems: dict[Problem, None
         part = _arranged(named, f"{path}/charts/{dependency.name}", section, problems)
         values = with_section(values, dependency.name, part.values)
         parts.append(part)
-    return _Part(chart, path, values, tuple(parts))
+    return _Part(chart, path, values, tuple(parts), len(enabled))
 
 
 def _absent(dependency: Dependency) -> Problem:
@@ -120,6 +124,7 @@ class _Rendering:
         self._capabilities = self._veils.hide(Unknown("it depends on the cluster", None, "{{ .Capabilities }}"))
         self._evaluator = Evaluator(self._parsed(whole), HelmFunctions(), Meter(), self._veils)
         self._stopped = False
+        self._is_partial = whole.lacks_parts()
 
     def _outside(self, thing: str, name: str) -> str:
         return self._veils.hide(Unknown(f"it depends on the {thing}", None, f"{{{{ .Release.{name} }}}}"))
@@ -184,8 +189,15 @@ class _Rendering:
         except LimitError as error:
             self._stop(error.location or Location(path), error.reason)
         except TemplateError as error:
-            self._fail(error.location or Location(path), f"The template does not render: {error.reason}.")
+            self._refuse(error, error.location or Location(path))
         return None
+
+    def _refuse(self, error: TemplateError, at: Location) -> None:
+        if isinstance(error, MissingTemplateError) and self._is_partial:
+            message = f"Not observable: {error.reason}, but a chart that may define it is not in this repository."
+            self._problems[Problem(at._replace(column=1), Stage.COMPOSE, ProblemKind.UNOBSERVABLE, message)] = None
+        else:
+            self._fail(at, f"The template does not render: {error.reason}.")
 
     def _stop(self, at: Location, reason: str) -> None:
         self._stopped = True

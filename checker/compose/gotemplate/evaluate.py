@@ -12,7 +12,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
-from checker.compose.gotemplate.failure import Meter, TemplateError
+from checker.compose.gotemplate.failure import Meter, MissingTemplateError, TemplateError
 from checker.compose.gotemplate.syntax import (
     Action,
     Branch,
@@ -96,7 +96,7 @@ class Evaluator:
         """
         template = self.templates.get(name)
         if template is None:
-            raise TemplateError(f"there is no template {name}")
+            raise MissingTemplateError(f"there is no template {name}")
         return self.run(template, dot)
 
     def run(self, template: Template, dot: Any) -> Traced:
@@ -283,7 +283,8 @@ class Evaluator:
         if isinstance(word, Variable):
             return self._variable(word.name), word.names
         if isinstance(word, Chain):
-            return self._word(word.inner, dot), word.names
+            inner = self._word(word.inner, dot)
+            return inner, () if inner is None else word.names  # `(nil).a` is nil in Go, `nil.a` is not
         return self._word(word, dot), ()
 
     def _word(self, word: Word, dot: Any) -> Any:

@@ -33,6 +33,10 @@ class TemplateError(Exception):
         self.location = location
 
 
+class MissingTemplateError(TemplateError):
+    """A template that is not defined; another chart may define it."""
+
+
 class LimitError(TemplateError):
     """A template that asks for more than a rendering may cost."""
 

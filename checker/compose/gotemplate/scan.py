@@ -11,7 +11,7 @@ from checker.compose.gotemplate.syntax import Place
 
 _SPACE = " \t\r\n"
 _COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)
-_CLOSE = re.compile(r"[ \t\r\n]-\}\}|\}\}")
+_CLOSE = re.compile(r"[ \t\r\n]+-\}\}|\}\}")
 _TOKEN = re.compile(
     r"""(?P<space>[ \t\r\n]+)
     | (?P<string>"(?:\\.|[^"\\\n])*")

@@ -13,7 +13,7 @@ from checker.compose.gotemplate.evaluate import Evaluator
 from checker.compose.gotemplate.failure import TemplateError
 from checker.compose.gotemplate.trace import retrace
 from checker.compose.sprig import documents, encoding, lists, logic, maps, numbers, patterns, text, versions
-from checker.compose.sprig.patterns import CostlyPatternError
+from checker.compose.sprig.patterns import PatternRefusedError
 from checker.compose.sprig.signature import Function
 
 FUNCTIONS: Mapping[str, Function] = dict(
@@ -59,8 +59,8 @@ class Sprig:
             function = FUNCTIONS["set"]
         try:
             value = function.run(*function.fit(name, arguments))
-        except CostlyPatternError:
-            return evaluator.unknown("its regular expression could take too long")
+        except PatternRefusedError:
+            return evaluator.unknown("this scan does not apply its regular expression")
         return retrace(arguments[-1], value) if function.keeps_lines else value
 
     def _outside(self, name: str, evaluator: Evaluator) -> str:

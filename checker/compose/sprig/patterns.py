@@ -11,7 +11,6 @@ import warnings
 from collections.abc import Callable
 from typing import Any
 
-from checker.compose.gotemplate.failure import TemplateError
 from checker.compose.sprig.signature import Function
 
 _LONGEST_PATTERN = 500
@@ -29,31 +28,32 @@ _TOKEN = re.compile(
     | (?P<other>.)""",
     re.VERBOSE | re.DOTALL,
 )
+_HYPHEN = re.compile(r"(\\[wdsWDS])-")
 _UNQUOTED = re.compile(r"([\\.+*?()|\[\]{}^$])")
 
 
-class CostlyPatternError(Exception):
-    """A regular expression that might run for long."""
+class PatternRefusedError(Exception):
+    """A regular expression that might run for long, or that Python reads otherwise than Go."""
 
 
 def _compiled(pattern: str, text: str) -> re.Pattern[str]:
     if len(pattern) > _LONGEST_PATTERN:
-        raise CostlyPatternError
+        raise PatternRefusedError
     repeats, previous = 0, ""
     for token in _TOKEN.finditer(pattern):
         kind = token.lastgroup or ""
         if kind in {"reference", "extension", "posix"} or (kind == "repeat" and previous == "close"):
-            raise CostlyPatternError
+            raise PatternRefusedError
         repeats += kind == "repeat"
         previous = kind
     if len(text) ** (repeats + 1) > _WORK and repeats > 1:
-        raise CostlyPatternError
+        raise PatternRefusedError
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore", FutureWarning)
-            return re.compile(re.sub(r"\\z", r"\\Z", pattern), re.ASCII)
+            return re.compile(_HYPHEN.sub(r"\1\\-", pattern).replace(r"\z", r"\Z"), re.ASCII)
     except re.error as error:
-        raise TemplateError("a regular expression is malformed") from error
+        raise PatternRefusedError from error
 
 
 def _replacement(template: str) -> Callable[[re.Match[str]], str]:
