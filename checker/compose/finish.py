@@ -25,7 +25,7 @@ def finish(resources: list[Resource], references: tuple[Reference, ...], _site: 
     """What the outermost build delivers of all that has accumulated."""
     hashed = [_hashed(item) if item.hashed else item for item in resources]
     mended = mend_references(hashed, references)
-    return [item for item in mended if text(metadata(item.data).get("annotations", {}).get(LOCAL)) != "true"]
+    return [item for item in mended if text(mapping(metadata(item.data).get("annotations")).get(LOCAL)) != "true"]
 
 
 def _hashed(item: Resource) -> Resource:
