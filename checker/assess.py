@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import hashlib
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import chain
 
 from checker.compose.kustomize import Composer
 from checker.ecosystems import Scene, ecosystems
 from checker.git.snapshot import Snapshot
-from checker.model import Collection, Evidence, Facts, Finding, Judgement, Pack, Problem, Report
+from checker.model import Collection, Evidence, Facts, Finding, Judgement, Outcome, Pack, Problem, Report
 from checker.overview import repository_facts
 from checker.parse.files import Files
 from checker.policy.judge import judge
@@ -44,7 +44,7 @@ def assess(snapshot: Snapshot, pack: Pack, *, strict: bool = False) -> Report:
         digest=pack.digest,
         units=units,
         dimensions=score(pack, judged, {tool: sum(kinds.values()) for tool, kinds in units.items()}),
-        findings=tuple(Finding(judgement, fingerprint(judgement)) for judgement in sorted(judged, key=_order)),
+        findings=tuple(_findings(pack, judged)),
         problems=_distinct(problems),
         inputs=inputs,
     )
@@ -71,6 +71,15 @@ def fingerprint(judgement: Judgement) -> str:
     """Sixteen hex digits that survive moved lines and other wording: criterion, tool, unit and rule."""
     parts = (judgement.criterion, judgement.tool, str(judgement.unit or ""), judgement.rule)
     return hashlib.sha256("\0".join(parts).encode("utf-8", "surrogateescape")).hexdigest()[:16]
+
+
+def _findings(pack: Pack, judged: Iterable[Judgement]) -> Iterator[Finding]:
+    """What is reported: every outcome of a criterion, but of a policy beyond the scores only what it found."""
+    checks = {check.id: check for check in pack.checks}
+    for judgement in sorted(judged, key=_order):
+        check = checks.get(judgement.criterion)
+        if check is None or judgement.outcome is Outcome.UNSATISFIED:
+            yield Finding(judgement, fingerprint(judgement), check)
 
 
 def _merged(parts: Iterable[Evidence]) -> Evidence:

@@ -6,7 +6,7 @@ Snapshot ─parse▶ Documents ─compose▶ Objects ─collect▶ Units + Graph
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from fractions import Fraction
 from typing import Any, NamedTuple
@@ -309,6 +309,32 @@ class Criterion:
     references: tuple[str, ...]
 
 
+class Severity(StrEnum):
+    """How much a finding beyond the scores matters: an `error` breaks something, a `warning` has no effect."""
+
+    ERROR = "error"
+    WARNING = "warning"
+    NOTE = "note"
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """A policy without a criterion: what it finds is listed and never scored. `id` is `findings.<name>`."""
+
+    id: str
+    title: str
+    severity: Severity
+    scope: Scope
+    why: str
+    rules: Mapping[str, tuple[Rule, ...]]
+    examples: tuple[Example, ...]
+    references: tuple[str, ...]
+
+
+Policy = Criterion | Check
+"""What has rules and is judged; only a criterion counts."""
+
+
 @dataclass(frozen=True, slots=True)
 class Dimension:
     """One of the six dimensions: the article's questions and its anchors at 0, 5 and 10."""
@@ -321,12 +347,24 @@ class Dimension:
 
 @dataclass(frozen=True, slots=True)
 class Pack:
-    """A policy pack, checked and complete. `criteria` are ordered by dimension, level, id; `digest` is over its files."""
+    """A policy pack, checked and complete: `criteria` by dimension, level and id, `checks` by id."""
 
     rubric: int
     digest: str
     dimensions: tuple[Dimension, ...]
     criteria: tuple[Criterion, ...]
+    checks: tuple[Check, ...] = ()
+
+    @property
+    def policies(self) -> tuple[Policy, ...]:
+        """All that is judged, criteria first."""
+        return (*self.criteria, *self.checks)
+
+    def alone(self, policy: Policy) -> Pack:
+        """The pack with this policy only."""
+        if isinstance(policy, Check):
+            return replace(self, criteria=(), checks=(policy,))
+        return replace(self, criteria=(policy,), checks=())
 
 
 @dataclass(frozen=True, slots=True)
@@ -396,10 +434,14 @@ class DimensionResult:
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """A judgement as reported: `fingerprint` is stable under line moves (criterion, unit, rule)."""
+    """A judgement as reported: `fingerprint` is stable under line moves (criterion, unit, rule).
+
+    `check` is the policy beyond the scores that found it, None where a criterion did.
+    """
 
     judgement: Judgement
     fingerprint: str
+    check: Check | None = None
 
 
 @dataclass(frozen=True, slots=True)

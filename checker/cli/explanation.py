@@ -7,8 +7,9 @@ from collections.abc import Iterator
 
 from checker.cli.terminal import Display
 from checker.errors import UsageError
-from checker.model import Criterion, Dimension, Example, Pack, Rule
+from checker.model import Check, Criterion, Dimension, Example, Pack, Policy, Rule
 from checker.policy.faults import suggestion
+from checker.policy.pack import FINDINGS
 from checker.policy.wording import condition_in_words
 from checker.report import escape
 
@@ -36,11 +37,14 @@ def _lines(pack: Pack, subject: str | None) -> Iterator[Line]:
         if dimension.id == subject:
             yield from _dimension(dimension, pack)
             return
-    for criterion in pack.criteria:
-        if criterion.id == subject:
-            yield from _criterion(criterion)
+    if subject == FINDINGS and pack.checks:
+        yield from _beyond(pack)
+        return
+    for policy in pack.policies:
+        if policy.id == subject:
+            yield from _policy(policy)
             return
-    known = [dimension.id for dimension in pack.dimensions] + [criterion.id for criterion in pack.criteria]
+    known = [dimension.id for dimension in pack.dimensions] + [policy.id for policy in pack.policies]
     raise UsageError(
         f"there is no criterion or dimension '{subject}'; {_nearest(subject, known)}",
         hint="gitops-checker explain lists all of them",
@@ -62,6 +66,9 @@ def _contents(pack: Pack) -> Iterator[Line]:
         yield 0, f"{dimension.id}: {dimension.title}"
         yield from _members(dimension, pack)
         yield 0, ""
+    if pack.checks:
+        yield from _beyond(pack)
+        yield 0, ""
     yield 0, "gitops-checker explain CRITERION says how one of them is judged."
 
 
@@ -69,6 +76,16 @@ def _members(dimension: Dimension, pack: Pack) -> Iterator[Line]:
     for criterion in pack.criteria:
         if criterion.dimension == dimension.id:
             yield 2, f"{criterion.id} [{_marks(criterion)}] {criterion.title}"
+
+
+def _beyond(pack: Pack) -> Iterator[Line]:
+    yield 0, f"{FINDINGS}: what does not work as it is written; listed, not scored"
+    for check in pack.checks:
+        yield 2, f"{check.id} [{_kind(check)}] {check.title}"
+
+
+def _kind(policy: Policy) -> str:
+    return f"{policy.severity}, {policy.scope}" if isinstance(policy, Check) else _marks(policy)
 
 
 def _marks(criterion: Criterion) -> str:
@@ -87,23 +104,24 @@ def _dimension(dimension: Dimension, pack: Pack) -> Iterator[Line]:
     yield from _members(dimension, pack)
 
 
-def _criterion(criterion: Criterion) -> Iterator[Line]:
-    yield 0, criterion.title
-    yield 0, f"{criterion.id} [{_marks(criterion)}]"
+def _policy(policy: Policy) -> Iterator[Line]:
+    yield 0, policy.title
+    yield 0, f"{policy.id} [{_kind(policy)}]"
     yield 0, ""
-    yield 0, criterion.question
+    if isinstance(policy, Criterion):
+        yield 0, policy.question
+        yield 0, ""
+    yield 0, policy.why
     yield 0, ""
-    yield 0, criterion.why
-    yield 0, ""
-    if not criterion.rules:
+    if not policy.rules:
         yield 0, "Not assessed yet: the policy has no rules, so its outcome is unobservable."
-    for subject, rules in criterion.rules.items():
+    for subject, rules in policy.rules.items():
         yield 0, f"How it is judged ({subject}; the first rule that applies decides):"
         for rule in rules:
             yield from _rule(rule)
         yield 0, ""
-    yield from _examples(criterion)
-    yield from _references(criterion)
+    yield from _examples(policy)
+    yield from _references(policy)
 
 
 def _rule(rule: Rule) -> Iterator[Line]:
@@ -116,13 +134,13 @@ def _rule(rule: Rule) -> Iterator[Line]:
         yield 4, f"Fix: {rule.fix}"
 
 
-def _examples(criterion: Criterion) -> Iterator[Line]:
-    if criterion.examples:
+def _examples(policy: Policy) -> Iterator[Line]:
+    if policy.examples:
         yield 0, "Examples:"
-    for example in criterion.examples:
+    for example in policy.examples:
         yield 2, example.name
         yield from _expectations(example)
-    if criterion.examples:
+    if policy.examples:
         yield 0, ""
 
 
@@ -133,10 +151,10 @@ def _expectations(example: Example) -> Iterator[Line]:
         yield 4, f"{subject}: {expected['outcome']}{at}"
 
 
-def _references(criterion: Criterion) -> Iterator[Line]:
-    if criterion.references:
+def _references(policy: Policy) -> Iterator[Line]:
+    if policy.references:
         yield 0, "References:"
-    for reference in criterion.references:
+    for reference in policy.references:
         yield 2, reference
 
 

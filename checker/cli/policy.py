@@ -14,7 +14,7 @@ from checker.report import escape
 
 @click.group(name="policy")
 def command() -> None:
-    """Work with policies, which are data: one YAML file for each criterion."""
+    """Work with policies, which are data: one YAML file each."""
 
 
 @command.command(name="test")
@@ -36,7 +36,7 @@ def test(directory: Path | None) -> Exit:
     if trial.unruled:
         lines.append(f"Not assessed yet, no rules: {', '.join(trial.unruled)}.")
     verdict = f"{len(trial.failures)} failed" if trial.failures else "all as expected"
-    lines.append(f"{len(pack.criteria)} policies, {trial.examples} examples: {verdict}.")
+    lines.append(f"{len(pack.policies)} policies, {trial.examples} examples: {verdict}.")
     unicode = display(standard_output(), os.environ).unicode
     write(escape.lines("".join(f"{escape.terminal(line, unicode=unicode)}\n" for line in lines)))
     return Exit.GATE if trial.failures else Exit.DONE

@@ -7,11 +7,11 @@ pipeline stands above this layer.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
 from checker.git.snapshot import MemorySnapshot, Snapshot
-from checker.model import Criterion, Example, Interval, Judgement, Location, Outcome, Pack
+from checker.model import Example, Interval, Judgement, Location, Outcome, Pack, Policy
 from checker.policy.faults import suggestion
 from checker.policy.records import interval_of
 from checker.policy.wording import shown
@@ -43,26 +43,25 @@ class Trial:
 def try_pack(pack: Pack, judging: Judging) -> Trial:
     """Run every example of a pack, and demand that each policy which can find something shows it in one."""
     failures: list[Failure] = []
-    for criterion in pack.criteria:
-        alone = replace(pack, criteria=(criterion,))
-        for example in criterion.examples:
-            failures.extend(try_example(criterion, example, judging, alone))
-        failures.extend(_unshown(criterion))
+    for policy in pack.policies:
+        for example in policy.examples:
+            failures.extend(try_example(policy, example, judging, pack.alone(policy)))
+        failures.extend(_unshown(policy))
     return Trial(
-        examples=sum(len(criterion.examples) for criterion in pack.criteria),
+        examples=sum(len(policy.examples) for policy in pack.policies),
         failures=tuple(failures),
-        unruled=tuple(criterion.id for criterion in pack.criteria if not criterion.rules),
+        unruled=tuple(policy.id for policy in pack.policies if not policy.rules),
     )
 
 
-def try_example(criterion: Criterion, example: Example, judging: Judging, alone: Pack) -> Iterator[Failure]:
-    """Yield what does not come out as expected when an example is judged by `alone`, the pack of its criterion."""
+def try_example(policy: Policy, example: Example, judging: Judging, alone: Pack) -> Iterator[Failure]:
+    """Yield what does not come out as expected when an example is judged by `alone`, the pack of its policy."""
     found = {_key(judgement): judgement for judgement in judging(MemorySnapshot(example.files), alone)}
     for expectation in example.expect:
         key = str(expectation.get("unit") or expectation.get("tool") or "")
         at = getattr(expectation, "at", example.location)
         for text in _differences(expectation, key, found):
-            yield Failure(criterion.id, at, f"{shown(example.name)}: {text}")
+            yield Failure(policy.id, at, f"{shown(example.name)}: {text}")
 
 
 def _key(judgement: Judgement) -> str:
@@ -100,14 +99,14 @@ def _words(value: Any) -> str:
     return f"[{value.low}, {value.high}]" if isinstance(value, Interval) else str(value or "none")
 
 
-def _unshown(criterion: Criterion) -> Iterator[Failure]:
+def _unshown(policy: Policy) -> Iterator[Failure]:
     """A policy that can find something but never does in its examples may as well not work."""
-    outcomes = {rule.outcome for rules in criterion.rules.values() for rule in rules}
-    expected = {Outcome(one["outcome"]) for example in criterion.examples for one in example.expect}
+    outcomes = {rule.outcome for rules in policy.rules.values() for rule in rules}
+    expected = {Outcome(one["outcome"]) for example in policy.examples for one in example.expect}
     if outcomes - FAULTLESS and not expected - FAULTLESS:
-        at = criterion.examples[0].location if criterion.examples else Location(_file(criterion))
-        yield Failure(criterion.id, at, "no example shows what the policy finds; add one that is not satisfied.")
+        at = policy.examples[0].location if policy.examples else Location(_file(policy))
+        yield Failure(policy.id, at, "no example shows what the policy finds; add one that is not satisfied.")
 
 
-def _file(criterion: Criterion) -> str:
-    return f"{criterion.id.replace('.', '/', 1)}.yaml"
+def _file(policy: Policy) -> str:
+    return f"{policy.id.replace('.', '/', 1)}.yaml"

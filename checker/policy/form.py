@@ -38,12 +38,17 @@ def form_faults(document: Document, schema: str) -> Iterator[Fault]:
 
 @cache
 def _validator(schema: str) -> Draft202012Validator:
-    """The validator of one of our schemas; its registry is empty, so that no `$ref` is ever fetched."""
+    """The validator of one of our schemas; its registry holds our own alone, so that no `$ref` is ever fetched."""
     from jsonschema import Draft202012Validator  # noqa: PLC0415 - 0.1 s that only checked packs need
-    from referencing import Registry  # noqa: PLC0415
+    from referencing import Registry, Resource  # noqa: PLC0415
 
-    text = (data_directory("schemas") / f"{schema}.schema.json").read_text("utf-8")
-    return Draft202012Validator(json.loads(text), registry=Registry())
+    registry: Registry[Any] = Resource.from_contents(_schema("policy")) @ Registry()
+    return Draft202012Validator(_schema(schema), registry=registry)
+
+
+def _schema(name: str) -> dict[str, Any]:
+    found: dict[str, Any] = json.loads((data_directory("schemas") / f"{name}.schema.json").read_text("utf-8"))
+    return found
 
 
 def _excess(document: Document) -> Fault | None:

@@ -1,6 +1,6 @@
 """Judging: the rules of a pack over the facts, with unknown as a value (architecture, "Unknown is a value").
 
-The rules of a criterion are tried in order. A rule whose conditions cannot be told *may* apply: its outcome joins the
+The rules of a policy are tried in order. A rule whose conditions cannot be told *may* apply: its outcome joins the
 possible ones and the next rules are tried too, until one surely applies. One possible outcome is the outcome; several
 are `unobservable`, and the coverage spans all of them.
 """
@@ -13,14 +13,15 @@ from typing import NamedTuple
 
 from checker.model import (
     Address,
+    Check,
     Collection,
-    Criterion,
     Facts,
     Interval,
     Judgement,
     Location,
     Outcome,
     Pack,
+    Policy,
     Rule,
     Scope,
     Unknown,
@@ -73,35 +74,38 @@ class Possible(NamedTuple):
 
 
 def judge(pack: Pack, collections: Sequence[Collection], repository: Facts) -> tuple[Judgement, ...]:
-    """Judge all criteria of a pack: one outcome for each unit, tool in use or the repository, as the scope says.
+    """Judge by all policies of a pack: one outcome for each unit, tool in use or the repository, as the scope says.
 
-    The order is that of the criteria, then of tool names, then of the units as collected. Without any live unit there
+    The order is that of the policies, then of tool names, then of the units as collected. Without any live unit there
     is nothing to assess: criteria of the repository are not applicable, the others have nobody to be about (rubric §1).
+    A policy beyond the scores says nothing of tools that it has no rules for.
     """
     in_use = sorted((found for found in collections if found.units), key=lambda found: found.tool)
-    return tuple(one for criterion in pack.criteria for one in _criterion(criterion, in_use, repository))
+    return tuple(one for policy in pack.policies for one in _policy(policy, in_use, repository))
 
 
-def _criterion(criterion: Criterion, in_use: Sequence[Collection], repository: Facts) -> Iterator[Judgement]:
-    if criterion.scope is Scope.REPOSITORY:
+def _policy(policy: Policy, in_use: Sequence[Collection], repository: Facts) -> Iterator[Judgement]:
+    if policy.scope is Scope.REPOSITORY:
         subject = Subject("", None, repository, in_use[0].units[0].location if in_use else None)
-        yield _nothing(criterion, subject) if not in_use else _judged(criterion, REPOSITORY)(subject)
+        yield _nothing(policy, subject) if not in_use else _judged(policy, REPOSITORY)(subject)
         return
     for found in in_use:
-        judged = _judged(criterion, found.tool)
-        if criterion.scope is Scope.TOOL:
+        if isinstance(policy, Check) and found.tool not in policy.rules:
+            continue
+        judged = _judged(policy, found.tool)
+        if policy.scope is Scope.TOOL:
             yield judged(Subject(found.tool, None, found.facts, found.units[0].location))
         else:
             for unit in found.units:
                 yield judged(Subject(found.tool, unit.address, unit.facts, unit.location))
 
 
-def _judged(criterion: Criterion, key: str) -> Callable[[Subject], Judgement]:
-    """The judgement of a criterion by the rules of one tool or of the repository, compiled once for all subjects."""
-    rules = tuple(_ready(rule) for rule in criterion.rules.get(key, ()))
+def _judged(policy: Policy, key: str) -> Callable[[Subject], Judgement]:
+    """The judgement of a policy by the rules of one tool or of the repository, compiled once for all subjects."""
+    rules = tuple(_ready(rule) for rule in policy.rules.get(key, ()))
     if not rules:
-        return lambda subject: _not_assessed(criterion, subject)
-    return lambda subject: _concluded(criterion, subject, tuple(_possible(rules, subject.facts)))
+        return lambda subject: _not_assessed(policy, subject)
+    return lambda subject: _concluded(policy, subject, tuple(_possible(rules, subject.facts)))
 
 
 def _ready(rule: Rule) -> Ready:
@@ -133,14 +137,14 @@ def _count(rule: Rule, facts: Facts) -> tuple[Outcome, Interval | None]:
     return measured.verdict, measured
 
 
-def _concluded(criterion: Criterion, subject: Subject, possible: tuple[Possible, ...]) -> Judgement:
+def _concluded(policy: Policy, subject: Subject, possible: tuple[Possible, ...]) -> Judgement:
     """The judgement of what is possible: the outcome they agree on, else unobservable.
 
     Where all agree, the last one speaks: its message claims nothing that is not known.
     """
     last = possible[-1]
     if len({one.outcome for one in possible}) > 1:
-        return _undecided(criterion, subject, possible)
+        return _undecided(policy, subject, possible)
     location, related = evidence_of(last.rule, subject.facts, subject.location)
     words = words_for(shown(str(subject), 200), subject.tool, subject.facts)
     message = filled(last.rule.message, words)
@@ -148,7 +152,7 @@ def _concluded(criterion: Criterion, subject: Subject, possible: tuple[Possible,
         message = f"{message} Not observable: {shown(reason.reason, 200)}."
         location = reason.location or location
     return Judgement(
-        criterion=criterion.id,
+        criterion=policy.id,
         tool=subject.tool,
         unit=subject.unit,
         outcome=last.outcome,
@@ -161,14 +165,14 @@ def _concluded(criterion: Criterion, subject: Subject, possible: tuple[Possible,
     )
 
 
-def _undecided(criterion: Criterion, subject: Subject, possible: tuple[Possible, ...]) -> Judgement:
+def _undecided(policy: Policy, subject: Subject, possible: tuple[Possible, ...]) -> Judgement:
     """What an Unknown leaves open: the message gives its reason, the location is where it stands."""
     first = possible[0].rule
     location, related = evidence_of(first, subject.facts, subject.location)
     unknown = unknown_in(first, subject.facts) or Unknown("a value is too long to be matched")
     outcomes = " or ".join(dict.fromkeys(one.outcome.value for one in possible))
     return Judgement(
-        criterion=criterion.id,
+        criterion=policy.id,
         tool=subject.tool,
         unit=subject.unit,
         outcome=Outcome.UNOBSERVABLE,
@@ -196,10 +200,10 @@ def _span(possible: Sequence[Possible]) -> Interval | None:
     return Interval(min(one.low for one in counted), max(one.high for one in counted))
 
 
-def _not_assessed(criterion: Criterion, subject: Subject) -> Judgement:
+def _not_assessed(policy: Policy, subject: Subject) -> Judgement:
     """What a pack has no rules for: it cannot be told, and says so at every unit, tool or repository it is about."""
     return Judgement(
-        criterion=criterion.id,
+        criterion=policy.id,
         tool=subject.tool,
         unit=subject.unit,
         outcome=Outcome.UNOBSERVABLE,
@@ -210,9 +214,9 @@ def _not_assessed(criterion: Criterion, subject: Subject) -> Judgement:
     )
 
 
-def _nothing(criterion: Criterion, subject: Subject) -> Judgement:
+def _nothing(policy: Policy, subject: Subject) -> Judgement:
     return Judgement(
-        criterion=criterion.id,
+        criterion=policy.id,
         tool=subject.tool,
         unit=None,
         outcome=Outcome.NOT_APPLICABLE,

@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 from checker.data import data_directory
 from checker.errors import UsageError
-from checker.model import Criterion, Dimension, Location, Pack
+from checker.model import Check, Criterion, Dimension, Location, Pack
 from checker.parse.build import Document
 from checker.parse.failure import Limits, ParseError
 from checker.parse.located import Map
@@ -21,9 +21,12 @@ from checker.parse.yaml import parse
 from checker.policy.coherence import coherence_faults
 from checker.policy.faults import Fault, refuse, suggestion
 from checker.policy.form import form_faults
-from checker.policy.records import criterion_of, dimension_of
+from checker.policy.records import check_of, criterion_of, dimension_of
 
 DIMENSIONS = "dimensions.yaml"
+FINDINGS = "findings"
+"""The folder of the policies beyond the scores; no dimension has this name."""
+
 LIMITS = Limits(size=1024 * 1024, depth=100, nodes=100_000, documents=2)
 FILES = 2_000
 
@@ -56,11 +59,12 @@ def load_pack(directory: Path | None = None) -> Pack:
     else:
         home = load_pack()
         rubric, dimensions = home.rubric, home.dimensions
+    checks = _checks(documents, faults, checked=directory is not None)
     criteria = _criteria(documents, dimensions, faults, checked=directory is not None)
     refuse(faults)
-    if not criteria:
+    if not criteria and not checks:
         raise UsageError(f"{root} holds no policy.", hint="A policy is a file <dimension>/<criterion>.yaml.")
-    return Pack(rubric, _digest(sources), dimensions, criteria)
+    return Pack(rubric, _digest(sources), dimensions, criteria, checks)
 
 
 def _sources(root: Path, label: str, faults: list[Fault]) -> tuple[Source, ...]:
@@ -78,7 +82,8 @@ def _sources(root: Path, label: str, faults: list[Fault]) -> tuple[Source, ...]:
         if not Path(os.path.realpath(path)).is_relative_to(home) or not path.is_file():
             faults.append(Fault(at, "is not a file of this folder; put a regular file here."))
         elif _misplaced(name):
-            faults.append(Fault(at, "is neither dimensions.yaml nor <dimension>/<criterion>.yaml; move or rename it."))
+            text = "is neither dimensions.yaml nor <dimension>/<criterion>.yaml nor findings/<name>.yaml; move it."
+            faults.append(Fault(at, text))
         else:
             found.append(Source(name, at.path, _read(path)))
     return tuple(found)
@@ -144,11 +149,10 @@ def _criteria(
     order = {dimension.id: place for place, dimension in enumerate(dimensions)}
     found: list[Criterion] = []
     for path, document in documents.items():
-        if document is None:
-            continue
         folder, _, name = path.removesuffix(".yaml").partition("/")
-        wrong = list(form_faults(document, "policy")) if checked else []
-        wrong = wrong or list(coherence_faults(document.data))
+        if document is None or folder == FINDINGS:
+            continue
+        wrong = _wrong(document, "policy", checked=checked)
         if order and folder not in order:
             text = f"no dimension is called '{folder}'; {suggestion(folder, order)}"
             wrong.append(Fault(Location(document.location.path), text))
@@ -156,6 +160,25 @@ def _criteria(
         if not wrong and order:
             found.append(criterion_of(f"{folder}.{name}", document.data))
     return tuple(sorted(found, key=lambda one: (order[one.dimension], one.level, one.id)))
+
+
+def _checks(documents: dict[str, Document | None], faults: list[Fault], *, checked: bool) -> tuple[Check, ...]:
+    """The policies beyond the scores, of all files that are right, by id; the faults of the others."""
+    found: list[Check] = []
+    for path, document in sorted(documents.items()):
+        folder, _, name = path.removesuffix(".yaml").partition("/")
+        if document is None or folder != FINDINGS:
+            continue
+        wrong = _wrong(document, "finding", checked=checked)
+        faults.extend(wrong)
+        if not wrong:
+            found.append(check_of(f"{folder}.{name}", document.data))
+    return tuple(found)
+
+
+def _wrong(document: Document, schema: str, *, checked: bool) -> list[Fault]:
+    """The faults of a policy: of its form, if that is to be `checked`, else of how its parts fit."""
+    return (list(form_faults(document, schema)) if checked else []) or list(coherence_faults(document.data))
 
 
 def _digest(sources: tuple[Source, ...]) -> str:

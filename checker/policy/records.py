@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from fractions import Fraction
 from typing import Any
 
-from checker.model import Criterion, Dimension, Example, Interval, Outcome, Rule, Scope
+from checker.model import Check, Criterion, Dimension, Example, Interval, Outcome, Rule, Scope, Severity
 from checker.parse.located import Map
 
 ANCHORS = (0, 5, 10)
@@ -33,9 +33,23 @@ def criterion_of(identity: str, data: Map) -> Criterion:
         scope=Scope(data["scope"]),
         gate=data.get("gate", False),
         why=data["why"],
-        rules={subject: tuple(map(_rule, rules)) for subject, rules in data.get("rules", {}).items()},
-        examples=tuple(map(_example, data.get("examples", ()))),
+        rules=_rules(data),
+        examples=_examples(data),
         references=tuple(data.get("references", ())),
+    )
+
+
+def check_of(identity: str, data: Map) -> Check:
+    """The record of one policy beyond the scores; `identity` is `findings.<name>`, from its path."""
+    return Check(
+        id=identity,
+        title=data["title"],
+        severity=Severity(data["severity"]),
+        scope=Scope(data["scope"]),
+        why=data["why"],
+        rules=_rules(data),
+        examples=_examples(data),
+        references=tuple(data["references"]),
     )
 
 
@@ -43,6 +57,10 @@ def interval_of(pair: list[Any]) -> Interval:
     """An exact interval from two numbers (by their decimal text) or texts such as "2/3"."""
     low, high = (Fraction(str(number)) for number in pair)
     return Interval(low, high)
+
+
+def _rules(data: Map) -> Mapping[str, tuple[Rule, ...]]:
+    return {subject: tuple(map(_rule, rules)) for subject, rules in data.get("rules", {}).items()}
 
 
 def _rule(data: Mapping[str, Any]) -> Rule:
@@ -58,5 +76,8 @@ def _rule(data: Mapping[str, Any]) -> Rule:
     )
 
 
-def _example(data: Map) -> Example:
-    return Example(name=data["name"], files=data["files"], expect=tuple(data["expect"]), location=data.at)
+def _examples(data: Map) -> tuple[Example, ...]:
+    return tuple(
+        Example(name=each["name"], files=each["files"], expect=tuple(each["expect"]), location=each.at)
+        for each in data.get("examples", ())
+    )

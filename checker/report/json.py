@@ -101,6 +101,7 @@ def _finding(finding: Finding) -> dict[str, Any]:
     one = finding.judgement
     return {
         "criterion": one.criterion,
+        "severity": finding.check.severity.value if finding.check else None,
         "rule": one.rule,
         "tool": one.tool,
         "unit": None if one.unit is None else escape.prose(str(one.unit)),

@@ -7,9 +7,10 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
-from checker.model import CriterionResult, DimensionResult, Finding, Judgement, Outcome, Report
+from checker.model import Check, CriterionResult, DimensionResult, Finding, Judgement, Outcome, Report, Severity
 
 _HUNDREDTHS = 100
+_SEVERITIES = tuple(Severity)
 
 
 def points(dimension: DimensionResult) -> tuple[float, ...]:
@@ -68,6 +69,18 @@ def unseen(report: Report) -> tuple[tuple[CriterionResult, tuple[Judgement, ...]
     return tuple(
         (criterion, tuple(group)) for criterion in _criteria(report) for group in groups.get(criterion.id, {}).values()
     )
+
+
+def beyond(report: Report) -> tuple[tuple[Check, tuple[Judgement, ...]], ...]:
+    """What policies beyond the scores found, by policy, tool and rule: errors first, then warnings and notes."""
+    groups: dict[tuple[str, str, str], list[Finding]] = defaultdict(list)
+    for finding in report.findings:
+        if finding.check:
+            groups[finding.check.id, finding.judgement.tool, finding.judgement.rule].append(finding)
+    found = [
+        (group[0].check, tuple(one.judgement for one in group)) for _, group in sorted(groups.items()) if group[0].check
+    ]
+    return tuple(sorted(found, key=lambda one: _SEVERITIES.index(one[0].severity)))
 
 
 def _criteria(report: Report) -> Iterable[CriterionResult]:

@@ -20,14 +20,16 @@ from checker.model import (
     Problem,
     ProblemKind,
     Report,
+    Severity,
 )
-from checker.report.ledger import Step, points, steps, unseen
+from checker.report.ledger import Step, beyond, points, steps, unseen
 from checker.report.page import Page, grid, together, tool_name
 
 _FEW, _SOME, _MANY = 3, 8, 200
 _WORTH_A_LINE = Fraction(1, 20)
 _SHORT_ID = 12
 _INDENT = 16
+_SEVERE = {Severity.ERROR: "red", Severity.WARNING: "yellow", Severity.NOTE: "dim"}
 _HOW_TO_READ = (
     "Points add up to the proven score: up to 5 for what a 5 asks, up to 5 on top for what a 10 asks. "
     "Could add: what meeting that criterion alone would bring."
@@ -40,7 +42,7 @@ def render(report: Report, *, verbose: bool, width: int, color: bool, unicode: b
     parts: list[RenderableType] = [_header(page, report), ""]
     if any(report.units.values()):
         parts += [*_scores(page, report), *_ledger(page, report), *_next(page, report, verbose=verbose)]
-        parts += _unseen(page, report, verbose=verbose)
+        parts += [*_beyond(page, report, verbose=verbose), *_unseen(page, report, verbose=verbose)]
     else:
         parts += [Text("Nothing to assess: no live Flux unit was found in this tree.", style="bold")]
     if verbose:
@@ -176,14 +178,33 @@ def _next(page: Page, report: Report, *, verbose: bool) -> Iterator[RenderableTy
 
 
 def _step(page: Page, step: Step, *, verbose: bool) -> RenderableType:
-    first = step.findings[0]
-    more = len(step.findings) - 1
-    said = page.safe(first.message)
-    said.append(f" (and {more} more, in {_count(step.files, 'file')})" if more else "", style="dim")
-    fix = [Text.assemble((f"{page.glyphs.arrow} ", "green"), page.safe(first.fix))] if first.fix else []
-    places = _places(page, step.findings, None if verbose else _FEW)
     title = page.safe(step.criterion.id, "bold").append("  ").append_text(page.safe(step.criterion.title, "dim"))
-    return Group(title, said, *fix, *places)
+    return _mendable(page, title, step.findings, verbose=verbose)
+
+
+def _mendable(page: Page, title: Text, findings: Sequence[Judgement], *, verbose: bool) -> RenderableType:
+    """What one rule found, how to mend it and where: the first finding speaks for all."""
+    first, more = findings[0], len(findings) - 1
+    files = len({finding.location.path for finding in findings if finding.location}) or 1
+    said = page.safe(first.message)
+    said.append(f" (and {more} more, in {_count(files, 'file')})" if more else "", style="dim")
+    fix = [Text.assemble((f"{page.glyphs.arrow} ", "green"), page.safe(first.fix))] if first.fix else []
+    return Group(title, said, *fix, *_places(page, findings, None if verbose else _FEW))
+
+
+def _beyond(page: Page, report: Report, *, verbose: bool) -> Iterator[RenderableType]:
+    found = beyond(report)
+    if not found:
+        return
+    yield _heading("Worth a look")
+    yield Text("What does not work as it is written. It is listed, not scored.", style="dim")
+    table = grid("left", "wide")
+    for number, (check, findings) in enumerate(found, start=1):
+        title = page.safe(check.id, "bold").append("  ").append_text(page.safe(check.title, "dim"))
+        body = _mendable(page, title, findings, verbose=verbose)
+        severity = Text(check.severity, style=_SEVERE[check.severity])
+        table.add_row(severity, Padding(body, (0, 0, int(number < len(found)), 0)))
+    yield table
 
 
 def _places(page: Page, findings: Sequence[Judgement], limit: int | None) -> Iterator[RenderableType]:

@@ -23,17 +23,24 @@ def page(subject, shown=WIDE):
     return " ".join(explain(PACK, subject, shown).split())
 
 
-@pytest.mark.parametrize("criterion", PACK.criteria, ids=lambda one: one.id)
-def test_criterion(criterion):
-    """The page of a criterion holds everything that its policy says to people."""
-    words = page(criterion.id)
-    texts = [criterion.title, criterion.question, criterion.why, *criterion.references]
-    texts += [example.name for example in criterion.examples]
-    for rules in criterion.rules.values():
+@pytest.mark.parametrize("policy", PACK.policies, ids=lambda one: one.id)
+def test_policy(policy):
+    """The page of a policy holds everything that its policy says to people."""
+    words = page(policy.id)
+    texts = [policy.title, getattr(policy, "question", ""), policy.why, *policy.references]
+    texts += [example.name for example in policy.examples]
+    for rules in policy.rules.values():
         texts += [text for rule in rules for text in (rule.id, rule.message, rule.fix)]
     assert [text for text in texts if " ".join(text.split()) not in words] == []
-    assert ("not assessed yet" in words) == (not criterion.rules)
-    assert (", gate" in words) == criterion.gate
+    assert ("not assessed yet" in words) == (not policy.rules)
+    assert (", gate" in words) == getattr(policy, "gate", False)
+    assert not hasattr(policy, "severity") or f"{policy.severity}, {policy.scope}" in words
+
+
+def test_findings():
+    """The page of the findings lists every policy beyond the scores with its severity."""
+    words = page("findings")
+    assert all(f"{one.id} [{one.severity}, {one.scope}] {one.title}" in words for one in PACK.checks)
 
 
 @pytest.mark.parametrize("dimension", PACK.dimensions, ids=lambda one: one.id)
@@ -46,10 +53,10 @@ def test_dimension(dimension):
 
 
 def test_contents():
-    """Without an argument, all dimensions and criteria are listed in the report's order."""
+    """Without an argument, all dimensions and criteria are listed in the report's order, and what is beyond them."""
     lines = explain(PACK, None, WIDE).splitlines()
     listed = [found.group() for line in lines if (found := re.match(r"  [a-z-]+\.[a-z-]+", line))]
-    assert [line.strip() for line in listed] == [one.id for one in PACK.criteria]
+    assert [line.strip() for line in listed] == [one.id for one in PACK.policies]
 
 
 @pytest.mark.parametrize("width", [40, 60, 500])
@@ -62,8 +69,8 @@ def test_width(width):
 
 def test_narrow_encoding():
     """Where the terminal has no Unicode, the page is ASCII."""
-    for criterion in PACK.criteria:
-        assert explain(PACK, criterion.id, Display(80, color=False, unicode=False)).isascii()
+    for policy in PACK.policies:
+        assert explain(PACK, policy.id, Display(80, color=False, unicode=False)).isascii()
 
 
 @pytest.mark.parametrize(
@@ -72,6 +79,7 @@ def test_narrow_encoding():
         ("resolution", "drift.resolution"),
         ("drift.resolutoin", "drift.resolution"),
         ("drfit", "drift"),
+        ("findings.missing-psth", "findings.missing-path"),
     ],
 )
 def test_unknown_subject(subject, meant):

@@ -122,15 +122,15 @@ def test_policy_without_rules(tmp_path):
 
 
 SHIPPED = load_pack()
-CASES = [(criterion, example) for criterion in SHIPPED.criteria for example in criterion.examples]
+CASES = [(policy, example) for policy in SHIPPED.policies for example in policy.examples]
 
 
-@pytest.mark.parametrize(("criterion", "example"), CASES, ids=[f"{one.id}: {case.name}" for one, case in CASES])
-def test_shipped_example(criterion, example):
+@pytest.mark.parametrize(("policy", "example"), CASES, ids=[f"{one.id}: {case.name}" for one, case in CASES])
+def test_shipped_example(policy, example):
     """Every example of the policies that come with the checker comes out as it says, through the whole pipeline."""
     from checker.assess import judgements  # noqa: PLC0415 - the pipeline is only needed here
 
-    alone = replace(SHIPPED, criteria=(replace(criterion, examples=(example,)),))
+    alone = SHIPPED.alone(replace(policy, examples=(example,)))
     failures = [failure for failure in try_pack(alone, judgements).failures if "no example shows" not in failure.text]
     assert failures == []
 

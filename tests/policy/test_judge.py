@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from fractions import Fraction
 
 import pytest
@@ -10,6 +11,7 @@ from hypothesis import strategies as st
 
 from checker.model import (
     Address,
+    Check,
     Collection,
     Criterion,
     Dimension,
@@ -21,6 +23,7 @@ from checker.model import (
     Place,
     Rule,
     Scope,
+    Severity,
     Unit,
     Unknown,
 )
@@ -229,6 +232,15 @@ def test_not_assessed():
     assert (found.outcome, found.rule) == (Outcome.UNOBSERVABLE, NOT_ASSESSED)
     assert "not assessed yet" in found.message
     assert found.coverage == Interval(Fraction(0), Fraction(1))
+
+
+def test_beyond_the_scores():
+    """A policy beyond the scores is judged like a criterion, and says nothing of tools that it has no rules for."""
+    check = Check("findings.x", "X", Severity.NOTE, Scope.UNIT, "X.", {"flux": LADDER}, (), ())
+    beyond = replace(pack(), checks=(check,))
+    collections = [Collection(tool, (unit({"mode": "no"}),), {}) for tool in ("argocd", "flux")]
+    (found,) = judge(beyond, collections, {})
+    assert (found.criterion, found.tool, found.outcome) == ("findings.x", "flux", Outcome.UNSATISFIED)
 
 
 def test_nothing_to_assess():

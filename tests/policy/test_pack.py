@@ -12,7 +12,7 @@ import yaml
 
 from checker.data import data_directory
 from checker.errors import UsageError
-from checker.model import Scope
+from checker.model import Scope, Severity
 from checker.policy.form import DEPTH
 from checker.policy.pack import LIMITS, load_pack
 
@@ -34,6 +34,23 @@ rules:
       outcome: satisfied
       at: suspended
       message: "{unit} runs."
+"""
+CHECK = """\
+title: A title
+severity: warning
+scope: unit
+why: A reason.
+rules:
+  flux:
+    - id: stopped
+      outcome: unsatisfied
+      when: {suspended: {const: true}}
+      message: "{unit} is suspended."
+      fix: Resume it.
+    - id: running
+      outcome: satisfied
+      message: "{unit} runs."
+references: [https://example.com/]
 """
 
 
@@ -83,6 +100,25 @@ def test_pack_without_dimensions(tmp_path):
     assert [one.id for one in pack.criteria] == ["drift.own"]
     assert pack.criteria[0].scope is Scope.UNIT
     assert pack.dimensions == load_pack().dimensions
+
+
+def test_findings_are_no_criteria(tmp_path):
+    """A policy in the folder of findings has no dimension and no level: it is a check, and a pack of its own."""
+    write(tmp_path, {"findings/own.yaml": CHECK})
+    pack = load_pack(tmp_path)
+    assert pack.criteria == ()
+    assert [(one.id, one.severity) for one in pack.checks] == [("findings.own", Severity.WARNING)]
+    assert load_pack().checks
+
+
+def test_findings_is_no_dimension(tmp_path):
+    """The folder of findings cannot be taken by a dimension."""
+    words = "anchors: {0: a, 5: b, 10: c}"
+    text = f"rubric: 2\ndimensions:\n  - {{id: findings, title: X, questions: [X?], {words}}}\n"
+    write(tmp_path, {"dimensions.yaml": text, "findings/own.yaml": CHECK})
+    (line,) = refused(tmp_path)
+    assert line.removeprefix(f"{tmp_path}/").startswith("dimensions.yaml:3: dimensions.0.id is not as it must be.")
+    assert line.endswith("not 'findings'.")
 
 
 def test_digest(tmp_path):

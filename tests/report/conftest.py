@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from fractions import Fraction
 
 import pytest
 
 from checker.model import (
     Address,
+    Check,
     CriterionResult,
     DimensionResult,
     Finding,
@@ -21,7 +23,9 @@ from checker.model import (
     ProblemKind,
     Report,
     Revision,
+    Scope,
     Score,
+    Severity,
     Stage,
     ToolCoverage,
 )
@@ -52,6 +56,11 @@ def finding(name, outcome, coverage, owner, **fields):
     return Finding(judgement, "0123456789abcdef")
 
 
+def check(name, severity):
+    """Name a policy beyond the scores."""
+    return Check(f"findings.{name}", f"Title of {name}", severity, Scope.UNIT, "Why.", {}, (), ())
+
+
 def make_report(path: str = "apps/web.yaml", text: str = "It is not so.", **fields) -> Report:
     """Make the report; `fields` replace whole fields of the record."""
     third = Fraction(1, 3)
@@ -73,6 +82,15 @@ def make_report(path: str = "apps/web.yaml", text: str = "It is not so.", **fiel
         *(finding("notified", Outcome.UNSATISFIED, NOTHING, unit(f"team-{n}"), location=Location(f"teams/{n}.yaml", n),
                   rule="none", fix="Declare an Alert for it.") for n in range(1, 6)),
     )  # fmt: skip
+    beyond = tuple(
+        Finding(replace(one.judgement, criterion=check.id), one.fingerprint, check)
+        for check in (check("leftover", Severity.NOTE), check("broken", Severity.ERROR))
+        for one in (
+            finding("x", Outcome.UNSATISFIED, NOTHING, unit("apps"), message=text, fix="Mend it.",
+                    location=Location(path, 5)),
+            finding("x", Outcome.UNSATISFIED, NOTHING, unit("infra"), location=Location("infra.yaml", 2)),
+        )
+    )  # fmt: skip
     problems = (
         Problem(Location(path, 4), Stage.PARSE, ProblemKind.FAILED, f"cannot be read: {text}"),
         Problem(Location("chart/a.yaml"), Stage.PARSE, ProblemKind.SKIPPED, "a template"),
@@ -90,7 +108,7 @@ def make_report(path: str = "apps/web.yaml", text: str = "It is not so.", **fiel
             ),
             DimensionResult("multi-user", "Multi-User Environment", None, {"flux": None}, ()),
         ),
-        "findings": findings,
+        "findings": findings + beyond,
         "problems": problems,
         "inputs": Inputs(checked=61, skipped=2, failed=1),
     }

@@ -3,7 +3,7 @@ from fractions import Fraction
 from hypothesis import given
 from hypothesis import strategies as st
 
-from checker.report.ledger import apportion, points, steps, unseen
+from checker.report.ledger import apportion, beyond, points, steps, unseen
 
 WEIGHTS = st.lists(st.fractions(min_value=0, max_value=5), max_size=8)
 
@@ -47,3 +47,10 @@ def test_what_cannot_be_seen_is_no_step(report):
     """Nobody is told to mend here what is decided elsewhere."""
     assert [criterion.id for criterion, _ in unseen(report())] == ["drift.approved"]
     assert "drift.approved" not in {step.criterion.id for step in steps(report())}
+
+
+def test_what_is_not_scored_is_no_step(report):
+    """Findings beyond the scores promise no points; they stand apart, errors first, those of one policy together."""
+    assert not {step.criterion.id for step in steps(report()) if step.criterion.id.startswith("findings.")}
+    found = [(check.id, len(findings)) for check, findings in beyond(report())]
+    assert found == [("findings.broken", 2), ("findings.leftover", 2)]
