@@ -21,7 +21,7 @@ _LOCAL = "file://"
 class Dependency:
     """A chart below another: what the parent calls it, and when it takes part.
 
-    `chart` is None where its content is not in the repository.
+    `chart` is None where its content is not in the repository, or only as an `archive`, which is not opened.
     """
 
     name: str
@@ -30,6 +30,7 @@ class Dependency:
     conditions: tuple[str, ...] = ()
     tags: tuple[str, ...] = ()
     repository: str = ""
+    archive: str = ""
 
     def is_enabled(self, values: Map) -> bool:
         """Whether it takes part: the first condition that is set decides, else the tags, else it does."""
@@ -142,7 +143,7 @@ def _dependencies(files: Files, directory: str, metadata: Map, above: tuple[str,
                 named.add(text(item.get("name")))
                 at = source["dependencies"].items_at[position]
                 chart = vendored.get(text(item.get("name"))) or _beside(files, directory, item, above)
-                yield _dependency(item, at, chart)
+                yield _dependency(item, at, chart, _archive(files, f"{prefix}charts", item))
     for name, chart in sorted(vendored.items()):
         if name not in named:
             yield Dependency(name, chart.metadata.at, chart)
@@ -156,7 +157,12 @@ def _beside(files: Files, directory: str, item: Map, above: tuple[str, ...]) -> 
     return _load(files, path, above)
 
 
-def _dependency(item: Map, at: Location, chart: Chart | None) -> Dependency:
+def _archive(files: Files, directory: str, item: Map) -> str:
+    names = (name for name in files.children(directory)[0] if name.endswith(".tgz"))
+    return next((f"{directory}/{name}" for name in names if name.startswith(f"{text(item.get('name'))}-")), "")
+
+
+def _dependency(item: Map, at: Location, chart: Chart | None, archive: str) -> Dependency:
     return Dependency(
         name=text(item.get("alias")) or text(item.get("name")),
         at=at,
@@ -164,6 +170,7 @@ def _dependency(item: Map, at: Location, chart: Chart | None) -> Dependency:
         conditions=tuple(path.strip() for path in text(item.get("condition")).split(",") if path.strip()),
         tags=tuple(tag for tag in sequence(item.get("tags")) if isinstance(tag, str)),
         repository=text(item.get("repository")),
+        archive=archive,
     )
 
 
@@ -182,4 +189,4 @@ def chart_members(chart: Chart) -> dict[str, Any]:
     """What templates see as `.Chart`: the fields of `Chart.yaml` under Go's names."""
     names = {"apiVersion": "APIVersion", "kubeVersion": "KubeVersion", "appVersion": "AppVersion"}
     members = {names.get(key, key[:1].upper() + key[1:]): value for key, value in chart.metadata.items()}
-    return {**members, "IsRoot": True}
+    return {**members, "Name": chart.name}

@@ -102,8 +102,13 @@ def _arranged(chart: Chart, path: str, values: Map, problems: dict[Problem, None
 
 
 def _absent(dependency: Dependency) -> Problem:
-    source = f" ({dependency.repository})" if dependency.repository else ""
-    message = f"Not observable: the content of the chart {dependency.name}{source} is not in this repository."
+    if dependency.archive:
+        message = (
+            f"Not observable: the chart {dependency.name} is an archive ({dependency.archive}), which is not opened."
+        )
+    else:
+        source = f" ({dependency.repository})" if dependency.repository else ""
+        message = f"Not observable: the content of the chart {dependency.name}{source} is not in this repository."
     return Problem(dependency.at, Stage.COMPOSE, ProblemKind.UNOBSERVABLE, message)
 
 

@@ -47,13 +47,13 @@ def read_objects(output: Traced, path: str, veils: Veils) -> tuple[tuple[Object,
 
 
 def _parts(output: Traced) -> Iterator[Part]:
-    """The documents of an output, split as Helm does it, so that one that is broken does not hide the others."""
+    """The documents of an output, split and trimmed as Helm does it; one that is broken does not hide the others."""
     lines = output.split("\n")
     starts = [0, *(number for number, line in enumerate(lines) if _SEPARATOR.match(line)), len(lines)]
     for start, end in pairwise(starts):
         body = lines[start:end]
         if any(line.strip() and not line.lstrip().startswith(("#", "---")) for line in body):
-            yield Part("\n".join(body), tuple(output.origins[start:end]))
+            yield Part("\n".join(body).rstrip() + "\n", tuple(output.origins[start:end]))
 
 
 def _documents(part: Part, path: str, veils: Veils) -> Iterator[Object | Problem]:
@@ -114,7 +114,7 @@ class _Mapper:
     def _mapping(self, node: Map) -> Any:
         doubts = [self._doubt(node.where(key)) for key in node]
         if doubts and all(doubts):
-            return doubts[0]
+            return self._veiled(node, doubts[0])
         result = Map(at=self.place(node.at))
         for (key, value), doubt in zip(node.items(), doubts, strict=True):
             at = node.values_at.get(key, node.where(key))
@@ -125,13 +125,17 @@ class _Mapper:
     def _sequence(self, node: Seq) -> Any:
         doubts = [self._doubt(at) for at in node.items_at]
         if doubts and all(doubts):
-            return doubts[0]
+            return self._veiled(node, doubts[0])
         items = [self._value(item, at, doubt) for item, at, doubt in zip(node, node.items_at, doubts, strict=True)]
         return Seq(items, at=self.place(node.at), items_at=[self.place(at) for at in node.items_at])
 
+    def _veiled(self, node: Map | Seq, doubt: Unknown | None) -> Unknown:
+        """What stands for a container of which nothing is certain."""
+        return Unknown(doubt.reason if doubt else "", self.place(node.at))
+
     def _value(self, value: Any, at: Location, doubt: Unknown | None) -> Any:
         if isinstance(value, Map | Seq):
-            return doubt or self.relocated(value)
+            return self._veiled(value, doubt) if doubt else self.relocated(value)
         if doubt is None:
             doubt = self._doubt_within(at)
         if is_veiled(value):

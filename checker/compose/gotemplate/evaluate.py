@@ -9,10 +9,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, field
 from typing import Any, Protocol
 
 from checker.compose.gotemplate.failure import Meter, MissingTemplateError, TemplateError
+from checker.compose.gotemplate.scope import Scope
 from checker.compose.gotemplate.syntax import (
     Action,
     Branch,
@@ -25,14 +25,13 @@ from checker.compose.gotemplate.syntax import (
     Literal,
     Node,
     Pipe,
-    Place,
     Template,
     Text,
     Variable,
     Word,
 )
 from checker.compose.gotemplate.trace import Origin, Traced, Writer
-from checker.compose.gotemplate.values import Host, kind_of, members, show, truth
+from checker.compose.gotemplate.values import Host, described, members, show, truth
 from checker.compose.gotemplate.veil import Veils, is_veiled
 from checker.model import Location, Unknown
 
@@ -48,17 +47,6 @@ class Functions(Protocol):
         Raises:
             TemplateError: there is no such function, or it refuses its arguments.
         """
-
-
-@dataclass(slots=True)
-class _Scope:
-    """One template's activation: its variables (innermost last), its output and the line it is at."""
-
-    place: Place
-    out: Writer
-    variables: list[list[Any]] = field(default_factory=list)
-    line: int = 0
-    source: str = ""
 
 
 class Evaluator:
@@ -77,7 +65,7 @@ class Evaluator:
         self.veils = veils
         self.doubt: Unknown | None = None
         self._functions = functions
-        self._scope = _Scope(lambda _: Location(""), Writer())
+        self._scope = Scope(lambda _: Location(""), Writer())
 
     @property
     def here(self) -> Location:
@@ -102,7 +90,7 @@ class Evaluator:
     def run(self, template: Template, dot: Any) -> Traced:
         """As `render`, for a template at hand."""
         outer = self._scope
-        self._scope = _Scope(template.place, Writer(), [["$", dot]])
+        self._scope = Scope(template.place, Writer(), [("$", dot)])
         try:
             with self.meter.descend(_FRAMES_OF_A_TEMPLATE):
                 self._run(template.body, dot)
@@ -136,7 +124,7 @@ class Evaluator:
         del scope.variables[mark:]
         return jump
 
-    def _write_text(self, node: Text, scope: _Scope) -> None:
+    def _write_text(self, node: Text, scope: Scope) -> None:
         place, line, doubt = scope.place, node.line, self.doubt
         self.meter.write(len(node.text))
         scope.out.write(node.text, lambda number: Origin(place(line + number), doubt))
@@ -206,10 +194,10 @@ class Evaluator:
         """Both branches, in doubt. What jumps in doubt may go on as well."""
         with self._in_doubt(reason):
             body, orelse = self._aside(node.body, inner), self._aside(node.orelse, dot)
-        if body.strip() == orelse.strip():
-            orelse = Traced("", (Origin(),))
-        whole = any("\n" in text for text in (body, orelse))
-        if not whole and (body.strip() or orelse.strip()):
+        if body == orelse:
+            self._write_value(str(body))
+            return ""
+        if not any("\n" in text for text in (body, orelse)):
             self._write_value(self.veils.hide(Unknown(reason.reason, reason.location, node.source)))
             return ""
         for text in (body, orelse):
@@ -246,15 +234,10 @@ class Evaluator:
         return value
 
     def _bind(self, name: str, value: Any, *, declares: bool) -> None:
-        variables = self._scope.variables
         if declares:
-            variables.append([name, value])
-            return
-        for variable in reversed(variables):
-            if variable[0] == name:
-                variable[1] = value if self.doubt is None else self.veils.hide(self.doubt)
-                return
-        raise TemplateError(f"the variable {name} is not declared")
+            self._scope.declare(name, value)
+        else:
+            self._scope.assign(name, value if self.doubt is None else self.veils.hide(self.doubt))
 
     def _command(self, command: Command, dot: Any, previous: list[Any]) -> Any:
         self.meter.step()
@@ -281,7 +264,7 @@ class Evaluator:
         if isinstance(word, Field):
             return dot, word.names
         if isinstance(word, Variable):
-            return self._variable(word.name), word.names
+            return self._scope.look_up(word.name), word.names
         if isinstance(word, Chain):
             inner = self._word(word.inner, dot)
             return inner, () if inner is None else word.names  # `(nil).a` is nil in Go, `nil.a` is not
@@ -301,12 +284,6 @@ class Evaluator:
             target = self._member(target, name, ())
         return target
 
-    def _variable(self, name: str) -> Any:
-        for variable in reversed(self._scope.variables):
-            if variable[0] == name:
-                return variable[1]
-        raise TemplateError(f"the variable {name} is not declared")
-
     def _member(self, value: Any, name: str, arguments: Any) -> Any:
         """A key of a mapping or the result of a method; any member of an unknown value is unknown."""
         if is_veiled(value):
@@ -318,7 +295,7 @@ class Evaluator:
         if isinstance(value, Host):
             veiled = next(filter(is_veiled, arguments), None)
             return value.invoke(name, list(arguments)) if veiled is None else self.veils.derive(veiled)
-        raise TemplateError(f"a value of kind {kind_of(value)} has no member {name}")
+        raise TemplateError(f"{described(value)} has no member {name}")
 
     def _call(self, name: str, words: list[Word], dot: Any, previous: list[Any]) -> Any:
         if name in {"and", "or"}:

@@ -60,6 +60,11 @@ def kind_of(value: Any) -> str:
     return "struct"
 
 
+def described(value: Any) -> str:
+    """A value's kind for a message."""
+    return "nil" if value is None else f"a value of kind {kind_of(value)}"
+
+
 def equal(left: Any, right: Any) -> bool:
     """Go's `eq` on two values, lenient where Go refuses to compare kinds: then they differ."""
     if isinstance(left, bool) != isinstance(right, bool):
@@ -132,4 +137,4 @@ def members(value: Any) -> Iterable[tuple[Any, Any]]:
         return value.entries()
     if isinstance(value, int) and not isinstance(value, bool):
         return ((number, number) for number in range(value))
-    raise TemplateError(f"range cannot run over a value of kind {kind_of(value)}")
+    raise TemplateError(f"range cannot run over {described(value)}")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from checker.compose.gotemplate.failure import MAX_ITEMS, LimitError, TemplateError
-from checker.compose.gotemplate.values import equal, kind_of, truth
+from checker.compose.gotemplate.values import described, equal, truth
 from checker.compose.sprig.signature import Function
 
 
@@ -50,13 +50,13 @@ def _index(value: Any, *steps: Any) -> Any:
                 raise TemplateError("an index is out of range")
             value = value[step] if isinstance(value, list) else ord(value[step])
         else:
-            raise TemplateError(f"a value of kind {kind_of(value)} has no such index")
+            raise TemplateError(f"{described(value)} has no such index")
     return value
 
 
 def _slice(value: Any, *bounds: Any) -> Any:
-    if not isinstance(value, list | str):
-        raise TemplateError(f"slice of a value of kind {kind_of(value)}")
+    if not isinstance(value, list):
+        raise TemplateError(f"slice of {described(value)}")
     start, end = (*bounds, *(0, len(value))[len(bounds) :])[:2]
     if not 0 <= start <= end <= len(value):
         raise TemplateError("an index is out of range")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from checker.compose.gotemplate.failure import TemplateError
-from checker.compose.gotemplate.values import equal, kind_of, less, truth
+from checker.compose.gotemplate.values import described, equal, kind_of, less, truth
 from checker.compose.sprig.signature import Function
 
 _TYPES = {
@@ -46,7 +46,7 @@ def _length(value: Any) -> int:
         return len(value.encode("utf-8", "replace"))
     if isinstance(value, list | dict):
         return len(value)
-    raise TemplateError(f"len of a value of kind {kind_of(value)}")
+    raise TemplateError(f"len of {described(value)}")
 
 
 FUNCTIONS = {

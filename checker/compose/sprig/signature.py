@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Sequence
 from typing import Any, NamedTuple
 
 from checker.compose.gotemplate.failure import TemplateError
-from checker.compose.gotemplate.values import kind_of, wrap
+from checker.compose.gotemplate.values import described, kind_of, wrap
 from checker.compose.gotemplate.veil import holds_veil, is_veiled
 
 _LONGEST_NUMBER = 400
@@ -65,7 +65,7 @@ def _fitted(name: str, letter: str, argument: Any) -> Any:
         return int(argument)
     wanted = {"s": "string", "t": "string", "b": "bool", "i": "int", "d": "map", "l": "slice"}[letter]
     if kind_of(argument) != wanted:
-        raise TemplateError(f"{name} expects a {wanted}, not a value of kind {kind_of(argument)}")
+        raise TemplateError(f"{name} expects a {wanted}, not {described(argument)}")
     return argument
 
 

@@ -1,0 +1,1 @@
+{{ define "color" }}the child's{{ end }}

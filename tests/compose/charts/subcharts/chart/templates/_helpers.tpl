@@ -1,0 +1,1 @@
+{{ define "color" }}the parent's{{ end }}
