@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
@@ -18,6 +19,7 @@ from checker.parse.files import Files
 from checker.parse.located import Map
 
 _SETTLED = frozenset({*UNIT_KINDS, "AppProject", "ArgoCD", "NotificationsConfiguration"})
+_OBJECT = re.compile(rb"apiVersion:[ \t]*[\"']?argoproj\.io/")
 _VALUES_HINTS = (b"configs:", b"applications:", b"applicationsets:", b"projects:")
 _SET_ELSEWHERE = "the release's name and namespace are not said in this repository"
 
@@ -41,7 +43,7 @@ def candidates(files: Files, carriers: Carriers, inclusion: Inclusion) -> Candid
         content = files.content(path)
         if content is None:
             continue
-        if b"argoproj.io/" in content and _holds_objects(files, path, found):
+        if (b"argoproj.io/v1" in content or b"secret-type" in content) and _holds_objects(files, path, found):
             found.starts.update(dict.fromkeys(_outermost(files, inclusion, path)))
         elif any(hint in content for hint in _VALUES_HINTS):
             _note_values(files, carriers, path, found)
@@ -117,7 +119,7 @@ def _concerns_argo(files: Files, directory: str) -> bool:
     metadata = values_file(files, f"{prefix}Chart.yaml")
     if any(text(mapping(one).get("name")) in CHARTS for one in sequence(mapping(metadata).get("dependencies"))):
         return True
-    return any(b"argoproj.io/" in (files.content(path) or b"") for path in _templates(files, f"{prefix}templates"))
+    return any(_OBJECT.search(files.content(path) or b"") for path in _templates(files, f"{prefix}templates"))
 
 
 def _templates(files: Files, directory: str) -> Iterator[str]:

@@ -14,6 +14,7 @@ from checker.ecosystems.argocd.reach import Reach, Reaching
 from checker.ecosystems.argocd.records import Application
 from checker.ecosystems.argocd.unit import Reader
 from checker.graph.components import components
+from checker.model import Location
 
 MAX_CARRIERS = 20_000
 _HALF = 2
@@ -106,7 +107,8 @@ def seeds_of(delivery: Delivery, starts: Iterable[Carrier], latent: Iterable[Car
         if number not in entered and (number in cyclic or any(one in listed and one not in loose for one in group))
     ]
     found = [_seeds(delivery, groups[number], edges, cyclic=number in cyclic) for number in own]
-    return _living(delivery, edges, [group for group in found if group], loose)
+    groups_of_seeds = _without_copies(delivery, edges, [group for group in found if group])
+    return _living(delivery, edges, groups_of_seeds, loose)
 
 
 def _entered(
@@ -149,17 +151,43 @@ def _living(
     groups: list[tuple[Seed, ...]],
     loose: set[Carrier],
 ) -> tuple[tuple[Seed, ...], ...]:
-    """Without the outermost units that are no root, if the roots deliver at least half of all units."""
+    """Without the outermost units that are no root, if the roots deliver at least half of all units.
+
+    A document that is a root at one entry point is one at another, too, where its path is missing: it stays a unit with
+    a finding.
+    """
     everything = {key for carrier in edges if carrier not in loose for key in _keys(delivery, carrier)}
     roots = [seed for group in groups for seed in group if seed.root]
     delivered = set(_downstream(delivery, edges, roots))
     if len(delivered) * _HALF < len(everything) or not roots:
         return tuple(groups)
+    declared = {seed.item.origin for seed in roots}
     kept = (
-        tuple(seed for seed in group if seed.root or Key(seed.carrier, seed.item.identity) in delivered)
+        tuple(
+            seed
+            for seed in group
+            if seed.root or Key(seed.carrier, seed.item.identity) in delivered or seed.item.origin in declared
+        )
         for group in groups
     )
     return tuple(group for group in kept if group)
+
+
+def _without_copies(
+    delivery: Delivery, edges: Mapping[Carrier, tuple[Carrier, ...]], groups: list[tuple[Seed, ...]]
+) -> list[tuple[Seed, ...]]:
+    """A document that a root delivers in one build is no root of its own in another build that nobody delivers."""
+    roots = [seed for group in groups for seed in group if seed.root]
+    elsewhere: dict[Location, set[Carrier]] = {}
+    for carrier in _carriers_below(delivery, edges, roots):
+        for item in delivery.units(carrier):
+            elsewhere.setdefault(item.origin, set()).add(carrier)
+
+    def is_copy(seed: Seed) -> bool:
+        others = elsewhere.get(seed.item.origin, set())
+        return bool(others) and seed.carrier not in others
+
+    return [tuple(seed._replace(root=seed.root and not is_copy(seed)) for seed in group) for group in groups]
 
 
 def _keys(delivery: Delivery, carrier: Carrier) -> Iterator[Key]:
@@ -170,13 +198,20 @@ def _keys(delivery: Delivery, carrier: Carrier) -> Iterator[Key]:
 def _downstream(
     delivery: Delivery, edges: Mapping[Carrier, tuple[Carrier, ...]], roots: Iterable[Seed]
 ) -> Iterator[Key]:
+    for carrier in _carriers_below(delivery, edges, roots):
+        yield from _keys(delivery, carrier)
+
+
+def _carriers_below(
+    delivery: Delivery, edges: Mapping[Carrier, tuple[Carrier, ...]], roots: Iterable[Seed]
+) -> Iterator[Carrier]:
     pending = [one for seed in roots for one in delivery.following(seed.item)]
     seen: set[Carrier] = set()
     while pending:
         carrier = pending.pop()
         if carrier not in seen:
             seen.add(carrier)
-            yield from _keys(delivery, carrier)
+            yield carrier
             pending += edges.get(carrier, ())
 
 
