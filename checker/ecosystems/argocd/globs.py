@@ -40,7 +40,8 @@ def matches_path(pattern: str, subject: str) -> bool:
 
 
 def _whole(pattern: str, subject: str) -> bool:
-    return len(subject) in matching_prefixes(pattern, subject) if subject else not pattern.strip("*")
+    negated = pattern.replace("[!", "[^")  # the sign of a negated set differs
+    return len(subject) in matching_prefixes(negated, subject) if subject else not pattern.strip("*")
 
 
 def _alternatives(pattern: str) -> Iterator[str]:
