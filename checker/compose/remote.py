@@ -26,7 +26,7 @@ _SCHEME = re.compile(
     r"^(?:[a-z][a-z0-9+.-]*::|[a-z][a-z0-9+.-]*://|[\w.-]+@[\w.-]+:|(?:www\.)?github\.com[/:])", re.IGNORECASE
 )
 _COMMIT = re.compile(r"^(?=[0-9a-f]*[0-9])[0-9a-f]{7,64}$")
-_BRANCH = re.compile(r"^(?:refs/heads/|release|stable|main$|master$|head$|latest$)", re.IGNORECASE)
+_BRANCH = re.compile(r"^(?:refs/heads/|(?:release|stable)(?:[-/]|$)|main$|master$|head$|latest$)", re.IGNORECASE)
 _VERSION = re.compile(r"(?:^|[^0-9a-z.])v?\d+\.\d+(?:\.\d+)*(?:[-+.][0-9A-Za-z.+-]+)?$", re.IGNORECASE)
 _MAJOR = re.compile(r"^v\d+$")
 _RANGE = re.compile(r"[*^~<>=| ]|(?:^|\.)x(?:\.|$)", re.IGNORECASE)
@@ -56,9 +56,12 @@ def is_pinned(url: str) -> bool:
     named = query.get("ref") or query.get("version")
     if named:
         return is_exact(named[-1])
-    if url.startswith(("http://", "https://")) and not parts.path.endswith(".git"):
-        return any(is_exact(segment) for segment in parts.path.split("/")[:-1])
-    return False
+    if not url.startswith(("http://", "https://")) or parts.path.endswith(".git"):
+        return False
+    segments = parts.path.split("/")[1:-1]
+    if parts.hostname == "raw.githubusercontent.com":  # /OWNER/REPOSITORY/REFERENCE/… or /…/refs/tags/REFERENCE/…
+        segments = segments[4:5] if segments[2:4] == ["refs", "tags"] else segments[2:3]
+    return any(map(is_exact, segments)) and not any(map(_BRANCH.match, segments))
 
 
 def is_exact_version(version: str) -> bool:
