@@ -56,7 +56,7 @@ def facts_of(unit: Found, around: Surroundings) -> Facts:
         "remote": Fact(unit.target != unit.cluster, unit.where("kubeConfig")),
         "diff.tool": around.diff_tool,
         **account_facts(unit, around.tenancy),
-        "cluster.lockdown": lockdown_fact(around.tenancy),
+        "cluster.lockdown": lockdown_fact(around.tenancy, kind),
         "cluster.installation": Fact(installation is not None, installation or kind),
         "collisions": _collisions(unit, around.collisions.get(unit.address, ())),
     }

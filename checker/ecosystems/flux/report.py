@@ -89,7 +89,7 @@ def _deliveries(cluster: Cluster) -> Iterator[Delivery]:
     """What may collide: objects with a known name that a unit owns whole, and Helm releases by their storage."""
     doubtful = {unit.address for unit in cluster.units if unit.address.name.endswith("]")}
     for one in cluster.objects:
-        if one.owner not in doubtful and _is_certain(one.item) and not is_shell(one.item):
+        if one.owner is not None and one.owner not in doubtful and _is_certain(one.item) and not is_shell(one.item):
             yield Delivery(one.owner, one.cluster, one.item.identity, one.item.origin)
     for unit in cluster.units:
         if unit.address.kind == "HelmRelease" and unit.address not in doubtful:

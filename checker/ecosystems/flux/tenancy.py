@@ -83,10 +83,10 @@ def _stated(flags: Mapping[str, tuple[str, Location]], name: str) -> str:
     return flags[name][0] if name in flags else ""
 
 
-def lockdown_fact(tenancy: Tenancy) -> Fact:
-    """`cluster.lockdown`."""
+def lockdown_fact(tenancy: Tenancy, otherwise: Location) -> Fact:
+    """`cluster.lockdown`; `otherwise` is the place where nothing of the installation is seen."""
     if tenancy.installation is None:
-        return Fact(Unknown("the Flux installation of the cluster does not stand in this repository"))
+        return Fact(Unknown("the Flux installation of the cluster does not stand in this repository"), otherwise)
     return Fact(tenancy.lockdown, tenancy.at or tenancy.installation, tenancy.related)
 
 

@@ -59,6 +59,9 @@ class Walk:
 
     def run(self) -> Cluster:
         """Follow everything that the entry point reaches."""
+        for item in self.entry.beside:
+            self._note(item, self.entry.scope)
+            self.objects.append(Delivered(item, None, self.entry.scope))
         for item in self.entry.seeds:
             self._note(item, self.entry.scope)
             self.pending.append(_Pending(item, self.entry.scope, None, 0))
