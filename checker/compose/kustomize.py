@@ -88,8 +88,7 @@ class Composer:
         whole = self._accumulate(directory, ()) if overlay is None else self._accumulate_under(directory, overlay)
         ledger = Ledger()
         ledger.absorb(whole.ledger)
-        site = Site(self._files, directory, ledger)
-        resources = finish(whole.resources, whole.references, site)
+        resources = finish(whole.resources, whole.references)
         objects = tuple(Object(item.data, item.origin) for item in resources)
         if overlay is not None:
             objects = stamp(objects, overlay)

@@ -82,7 +82,9 @@ def _read(site: Site, entry: Any, at: Location) -> Iterator[_Patch]:
     if isinstance(inline, Unknown) or isinstance(path, Unknown):
         site.unseen(place, "The patch holds a variable that is not known here.")
         return
-    if isinstance(inline, str) and inline.strip():
+    if isinstance(inline, Map | Seq):  # as in the first versions of Flux's Kustomization
+        documents: tuple[Document, ...] = (Document(inline, place, 0),)
+    elif isinstance(inline, str) and inline.strip():
         documents = _embedded(site, inline, place)
     elif isinstance(path, str) and path:
         documents = site.listed_documents(path, at)
