@@ -284,7 +284,7 @@ class Rule:
 
 @dataclass(frozen=True, slots=True)
 class Example:
-    """A small tree with the outcomes expected of it: `files` maps a path to text, `expect` holds the assertions."""
+    """A small tree with the outcomes expected of it: `files` maps a path to text, `expect` lists assertions."""
 
     name: str
     files: Mapping[str, str]
@@ -294,7 +294,7 @@ class Example:
 
 @dataclass(frozen=True, slots=True)
 class Criterion:
-    """One policy file. `id` is `<dimension>.<name>`, from its path; `rules` maps a tool (or `repository`) to its rules."""
+    """One policy file: `id` is `<dimension>.<name>`, from its path; `rules` maps a tool or `repository` to its rules."""
 
     id: str
     dimension: str
@@ -321,7 +321,7 @@ class Dimension:
 
 @dataclass(frozen=True, slots=True)
 class Pack:
-    """A policy pack, checked and complete. `criteria` are ordered by dimension, level, id; `digest` is over its files."""
+    """A policy pack, checked and complete: `criteria` by dimension, level and id, `digest` over its files."""
 
     rubric: int
     digest: str
