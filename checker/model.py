@@ -294,7 +294,7 @@ class Example:
 
 @dataclass(frozen=True, slots=True)
 class Criterion:
-    """One policy file: `id` is `<dimension>.<name>`, from its path; `rules` maps a tool or `repository` to its rules."""
+    """One policy file: `id` is `<dimension>.<name>`, from its path; `rules` maps tool or `repository` to rules."""
 
     id: str
     dimension: str
