@@ -20,7 +20,7 @@ _QUIET_PROVIDERS = frozenset(
     | {"githubpullrequestcomment", "gitlabmergerequestcomment", "giteapullrequestcomment"}
 )
 _RULE_KINDS = frozenset({"PrometheusRule", "VMRule"})
-_METRICS = re.compile(r"\b(?:gotk_(?:reconcile|resource)|flux_resource)_\w+|\bgotk_\w+_condition\b")
+_METRICS = re.compile(r"\b(?:gotk|flux_resource)_[a-z]")
 _KIND_LABEL = re.compile(r"kind=~?\"([A-Za-z|]+)\"")
 _DRIFT_MESSAGES = {
     "Kustomization": "Deployment/default/web configured",
@@ -135,13 +135,16 @@ def _drift(unit: Found, alerts: list[tuple[Alert, Location]], routes: Routes) ->
     for route in (INCIDENT, COMMIT_STATUS):
         for alert, at, deaf in heard:
             if alert.route == route and deaf is None:
-                stated = alert.item.data.get("spec", {})
-                line = where(alert.item.data, "spec", "eventSeverity") if "eventSeverity" in stated else at
-                return Fact(route, line, (_place(alert), *_filters(heard)))
+                return Fact(route, at, (_place(alert), *_severity(alert), *_filters(heard)))
     for alert, at, deaf in heard:
         if deaf is not None:
             return Fact(ERRORS_ONLY, deaf, (Place(at, "covers the unit"), _place(alert)))
     return _nobody(unit, routes)
+
+
+def _severity(alert: Alert) -> Iterator[Place]:
+    if "eventSeverity" in mapping(alert.item.data.get("spec")):
+        yield Place(where(alert.item.data, "spec", "eventSeverity"), f"carries events of severity {alert.severity}")
 
 
 def _filters(heard: Iterable[tuple[Alert, Location, Location | None]]) -> Iterator[Place]:

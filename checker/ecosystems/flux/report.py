@@ -27,7 +27,9 @@ def report(scene: Scene, clusters: Sequence[Cluster]) -> Collection:
     """The collection of all clusters; `clusters` is not empty."""
     checks = checks_of(scene.evidence, clusters, scene.files)
     alerts, diff_tool = _alerts(clusters), diff_tool_fact(checks, clusters)
-    met = collisions(delivery for cluster in clusters for delivery in _deliveries(cluster))
+    deliveries = [delivery for cluster in clusters for delivery in _deliveries(cluster)]
+    met = collisions(deliveries)
+    own = {(one.owner, one.identity): one.at for one in reversed(deliveries) if one.owner in met}
     units: list[Unit] = []
     edges: list[Edge] = []
     for cluster in clusters:
@@ -36,7 +38,7 @@ def report(scene: Scene, clusters: Sequence[Cluster]) -> Collection:
         foreign = {scope: _foreign(cluster, scope) for scope in {unit.cluster for unit in cluster.units}}
         charts = {unit.address: loose_dependencies(unit, scene.files) for unit in cluster.units}
         for unit in cluster.units:
-            around = Surroundings(tenancy, routes, alerts, foreign[unit.cluster], diff_tool, met, charts)
+            around = Surroundings(tenancy, routes, alerts, foreign[unit.cluster], diff_tool, met, own, charts)
             units.append(Unit(unit.address, unit.item.origin, facts_of(unit, around)))
         edges += edges_of(cluster, tenancy, routes)
     tool = {

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections import deque
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
 
@@ -24,6 +23,9 @@ from checker.parse.located import Map
 
 MAX_UNITS = 10_000
 MAX_DEPTH = 50
+MAX_OBJECTS = 300_000
+MAX_INPUTS = 2_000
+MAX_ROUNDS = 300
 _HASHED = re.compile(r"(.+)-[a-z0-9]{10}")
 
 
@@ -45,13 +47,14 @@ class Walk:
     origin: Origin
     entry: Entry
     ignored: Callable[[str], bool]
-    pending: deque[_Pending] = field(default_factory=deque)
+    pending: list[_Pending] = field(default_factory=list)
     units: dict[Address, Found] = field(default_factory=dict)
     objects: list[Delivered] = field(default_factory=list)
     index: dict[tuple[str, Key], Object] = field(default_factory=dict)
     problems: dict[Problem, None] = field(default_factory=dict)
     reads: set[str] = field(default_factory=set)
     bound: dict[str, Value] = field(default_factory=dict)
+    inputs: int = 0
     sources: Sources = field(init=False)
 
     def __post_init__(self) -> None:
@@ -65,16 +68,22 @@ class Walk:
         for item in self.entry.seeds:
             self._note(item, self.entry.scope)
             self.pending.append(_Pending(item, self.entry.scope, None, 0))
+        rounds = 0
         while self.pending:
-            ready = [one for one in self.pending if self._is_ready(one)]
-            chosen = ready or [one for one in self.pending if self._has_source(one)] or list(self.pending)
+            rounds += 1
+            chosen = self._next() if rounds < MAX_ROUNDS else list(self.pending)
             left = {id(one) for one in chosen}
-            self.pending = deque(one for one in self.pending if id(one) not in left)
+            self.pending = [one for one in self.pending if id(one) not in left]
             for one in chosen:
                 self._follow(one)
         problems = (*self.entry.problems, *self.problems)
         reads = frozenset(self.reads) | self.entry.reads
         return Cluster(self.entry, tuple(self.units.values()), tuple(self.objects), problems, reads, self.index)
+
+    def _next(self) -> list[_Pending]:
+        """What can be followed now: all that waits for nothing, else what waits for values alone, else everything."""
+        ready = [one for one in self.pending if self._is_ready(one)]
+        return ready or [one for one in self.pending if self._has_source(one)] or list(self.pending)
 
     def _is_ready(self, one: _Pending) -> bool:
         known = (self.index.get((one.cluster, key)) is not None for key in config_maps(one.item))
@@ -116,7 +125,9 @@ class Walk:
 
     def _resource_set(self, found: Found, depth: int) -> None:
         self.units[found.address] = found
-        expansion = expand(found.item, lambda key: self.index.get((found.cluster, key)))
+        left = MAX_INPUTS - self.inputs
+        expansion = expand(found.item, lambda key: self.index.get((found.cluster, key)), left)
+        self.inputs += expansion.inputs
         self.problems.update(dict.fromkeys(expansion.problems))
         self._deliver(found, expansion.objects, depth)
 
@@ -154,6 +165,10 @@ class Walk:
 
     def _build(self, found: Found, depth: int) -> None:
         """Compose what a Kustomization delivers, substitute, and go on with the units in it."""
+        if len(self.objects) > MAX_OBJECTS:
+            self._say(found.item.origin, ProblemKind.FAILED, f"More than {MAX_OBJECTS:,} objects in one cluster.")
+            self.units[found.address] = replace(found, carries=True)
+            return
         variables = variables_of(found.item, lambda key: self.index.get((found.cluster, key)), self.bound)
         builds = [self.scene.composer.build(one, self._overlay(found, one)) for one in found.directories]
         found = replace(found, remotes=tuple(remote for build in builds for remote in build.remotes))
