@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from checker.compose.fields import FieldSpec, read_specs
 from checker.compose.object import mapping, sequence, text
 from checker.model import Location
 from checker.parse.located import Map, Seq
@@ -66,6 +67,15 @@ def read_kustomization(site: Site) -> Kustomization | None:
     if not site.files.problem(path):
         site.fail(Location(path), "The kustomization file is empty.")
     return None
+
+
+def configured(plan: Kustomization, site: Site, key: str) -> tuple[FieldSpec, ...]:
+    """Fields that the files under `configurations` add to a transformer (`namespace`, `commonLabels`, `images`, …)."""
+    found: list[FieldSpec] = []
+    for path, at in plan.paths("configurations"):
+        for document in site.listed_documents(path, at):
+            found += read_specs(mapping(document.data).get(key))
+    return tuple(found)
 
 
 def _check(site: Site, path: str, data: Map) -> None:

@@ -51,7 +51,7 @@ KUSTOMIZATIONS = st.dictionaries(
 )
 
 
-@settings(max_examples=300)
+@settings(max_examples=100)
 @given(KUSTOMIZATIONS, KUSTOMIZATIONS, st.lists(OBJECTS, max_size=3), ANYTHING)
 def test_any_content_builds_to_an_end(outer, inner, objects, values):
     """No field, of whatever type, ends a build, its substitution or its printing with an exception."""
