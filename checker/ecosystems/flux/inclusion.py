@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from checker.compose.kustomization import NAMES
-from checker.compose.object import Object, mapping
+from checker.compose.object import Object, mapping, sequence
 from checker.ecosystems import Scene
 from checker.ecosystems.flux.dead import is_dead_path
 from checker.parse.files import Files, join
@@ -72,6 +72,6 @@ def _includers(files: Files) -> dict[str, list[str]]:
 
 def _listed(data: object) -> Iterator[str]:
     for field in ("resources", "bases", "components"):
-        for entry in mapping(data).get(field) or ():
+        for entry in sequence(mapping(data).get(field)):
             if isinstance(entry, str):
                 yield entry
