@@ -47,7 +47,7 @@ def facts_of(unit: Found, around: Surroundings) -> Facts:
         "suspended": _suspended(unit),
         "prune": _prune(unit),
         **_source_facts(unit),
-        "path.exists": Fact(unit.exists, unit.where("path")),
+        "path.exists": Fact(unit.exists, unit.path_at),
         "inputs.unpinned": _unpinned(unit, around.charts.get(unit.address, ())),
         "values.preserved": _flag(unit, "upgrade", "preserveValues"),
         "drift.mode": _drift_mode(unit),
@@ -124,7 +124,7 @@ def _drift_mode(unit: Found) -> Fact:
 def _unpinned(unit: Found, charts: Sequence[tuple[str, Location]]) -> Fact:
     loose = [(one.url, one.location) for one in unit.remotes if not one.pinned] + list(charts)
     if not loose:
-        return Fact([], unit.where("path"))
+        return Fact([], unit.path_at)
     related = tuple(Place(at, url) for url, at in loose[1:])
     return Fact(sorted({url for url, _ in loose}), loose[0][1], related)
 

@@ -81,6 +81,11 @@ class Found:
         """The line of a field of `spec`, or of the deepest mapping on the way to it that exists."""
         return where(self.item.data, "spec", *path)
 
+    @property
+    def path_at(self) -> Location:
+        """The line that names what is built: the path, or the chart of a HelmRelease."""
+        return self.where("chart", "spec", "chart") if self.address.kind == "HelmRelease" else self.where("path")
+
 
 @dataclass(frozen=True, slots=True)
 class Entry:

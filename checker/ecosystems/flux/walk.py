@@ -6,20 +6,19 @@ import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
 
-from checker.compose.kustomize import Overlay
-from checker.compose.object import Object, mapping, sequence, text
+from checker.compose.object import Object, mapping, text
 from checker.compose.substitute import substitute
 from checker.ecosystems import Scene
 from checker.ecosystems.flux.binding import alternatives
+from checker.ecosystems.flux.charts import holds_flux
 from checker.ecosystems.flux.kinds import is_unit, namespace_of
 from checker.ecosystems.flux.mounts import normal_path
+from checker.ecosystems.flux.overlays import overlay_of
 from checker.ecosystems.flux.records import Cluster, Delivered, Entry, Found, Key
 from checker.ecosystems.flux.resourcesets import expand
 from checker.ecosystems.flux.sources import Origin, Sources, no_source, reference
 from checker.ecosystems.flux.substitution import Value, config_maps, variables_of
 from checker.model import Address, Location, Problem, ProblemKind, Stage, Unknown
-from checker.parse.files import join
-from checker.parse.located import Map
 
 MAX_UNITS = 10_000
 MAX_DEPTH = 50
@@ -121,6 +120,10 @@ class Walk:
         chart = mapping(mapping(found.spec.get("chart")).get("spec")).get("chart")
         if found.source.mount is not None and isinstance(chart, str):
             found = self._placed(found, chart)
+            found = replace(found, carries=any(holds_flux(self.scene.files, one) for one in found.directories))
+            if found.carries:
+                message = f"The chart {chart} holds Flux objects; charts are not rendered."
+                self._say(found.path_at, ProblemKind.UNOBSERVABLE, message)
         self.units[found.address] = found
 
     def _resource_set(self, found: Found, depth: int) -> None:
@@ -170,7 +173,9 @@ class Walk:
             self.units[found.address] = replace(found, carries=True)
             return
         variables = variables_of(found.item, lambda key: self.index.get((found.cluster, key)), self.bound)
-        builds = [self.scene.composer.build(one, self._overlay(found, one)) for one in found.directories]
+        builds = [
+            self.scene.composer.build(one, overlay_of(found.spec, one, self.ignored)) for one in found.directories
+        ]
         found = replace(found, remotes=tuple(remote for build in builds for remote in build.remotes))
         self.units[found.address] = found
         for build in builds:
@@ -180,22 +185,6 @@ class Walk:
             if variables is not None:
                 objects = tuple(substitute(item, variables) for item in objects)
             self._deliver(found, objects, depth)
-
-    def _overlay(self, found: Found, directory: str) -> Overlay:
-        spec = found.spec
-        named = (join(directory, text(one)) for one in sequence(spec.get("components")))
-        common = spec.get("commonMetadata")
-        return Overlay(
-            target_namespace=text(spec.get("targetNamespace")) or None,
-            name_prefix=text(spec.get("namePrefix")),
-            name_suffix=text(spec.get("nameSuffix")),
-            patches=_maps(spec.get("patches")),
-            components=tuple(path for path in named if path is not None),
-            images=_maps(spec.get("images")),
-            ignored=self.ignored,
-            common_metadata=common if isinstance(common, Map) else None,
-            spec=spec,
-        )
 
     def _deliver(self, found: Found, objects: Iterable[Object], depth: int) -> None:
         for item in objects:
@@ -224,7 +213,3 @@ def _target(item: Object, cluster: str) -> str:
         if name := text(mapping(config.get(kind)).get("name")):
             return f"{cluster}/{namespace_of(item)}/{name}"
     return cluster
-
-
-def _maps(node: object) -> tuple[Map, ...]:
-    return tuple(item for item in sequence(node) if isinstance(item, Map))

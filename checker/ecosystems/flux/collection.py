@@ -23,7 +23,7 @@ from checker.model import Collection, Edge, Fact, Location, Place, Unit, Unknown
 MAX_PLACES = 5
 
 
-def report(scene: Scene, clusters: Sequence[Cluster]) -> Collection:
+def collection_of(scene: Scene, clusters: Sequence[Cluster]) -> Collection:
     """The collection of all clusters; `clusters` is not empty."""
     checks = checks_of(scene.evidence, clusters, scene.files)
     alerts, diff_tool = _alerts(clusters), diff_tool_fact(checks, clusters)
