@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from checker.compose.object import mapping, text
-from checker.compose.remote import RemoteInput, is_exact_version
+from checker.compose.remote import RemoteInput, is_exact_version, public
 from checker.parse.files import join
 from checker.parse.located import Map
 
@@ -25,15 +25,14 @@ def note_charts(plan: Kustomization, site: Site) -> None:
 
 
 def _note(item: Map, at: Location, home: str, site: Site) -> None:
-    name, repository = (
-        text(item.get("name") or item.get("chartName")),
-        text(item.get("repo") or item.get("chartRepoUrl")),
-    )
+    name = text(item.get("name") or item.get("chartName"))
+    repository = text(item.get("repo") or item.get("chartRepoUrl"))
     local = join(site.directory, f"{home}/{name}")
-    if not repository and local is not None and site.files.is_directory(local):
-        site.unseen(at, "A Helm chart is not rendered yet.")
+    if not repository:
+        here = local is not None and site.files.is_directory(local)
+        site.unseen(at, "A Helm chart is not rendered yet." if here else "A Helm chart is not in this repository.")
         return
     version = text(item.get("version") or item.get("chartVersion"))
-    url = f"{repository.rstrip('/')}/{name}"
+    url = public(f"{repository.rstrip('/')}/{name}")
     site.ledger.remotes[RemoteInput(url, "chart", is_exact_version(version), at)] = None
     site.unseen(at, f"Helm chart {url} is not fetched.")

@@ -6,6 +6,7 @@ import base64
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from checker.compose.charts import note_charts
 from checker.compose.object import mapping, text
 from checker.compose.overlay import joined
 from checker.compose.resource import Resource, by_any_id, read_resource
@@ -35,12 +36,6 @@ def generate(plan: Kustomization, site: Site, resources: list[Resource]) -> None
         for item, at in plan.entries(field):
             if isinstance(item, Map):
                 _place(_generated(plan, site, kind, item, at), site, resources, at)
-    _say_what_is_not_made(plan, site)
-
-
-def _say_what_is_not_made(plan: Kustomization, site: Site) -> None:
-    from checker.compose.charts import note_charts  # noqa: PLC0415 - the seam for chart rendering
-
     note_charts(plan, site)
     for _, at in plan.entries("generators"):
         site.unseen(at, "Generator plugins are not run.")

@@ -30,12 +30,19 @@ _BRANCH = re.compile(r"^(?:refs/heads/|(?:release|stable)(?:[-/]|$)|main$|master
 _VERSION = re.compile(r"(?:^|[^0-9a-z.])v?\d+\.\d+(?:\.\d+)*(?:[-+.][0-9A-Za-z.+-]+)?$", re.IGNORECASE)
 _MAJOR = re.compile(r"^v\d+$")
 _RANGE = re.compile(r"[*^~<>=| ]|(?:^|\.)x(?:\.|$)", re.IGNORECASE)
-_LONGEST = 2048
+_CREDENTIALS = re.compile(r"//[^/@\s]*:[^/@\s]*@|(?<=http:)//[^/@\s]+@|(?<=https:)//[^/@\s]+@")
+_LONGEST, _SHOWN = 2048, 300
 
 
 def is_remote(entry: str) -> bool:
     """Whether a listed path that is not in the repository names a place elsewhere (a URL, a Git remote)."""
     return len(entry) <= _LONGEST and ("?ref=" in entry or _SCHEME.match(entry) is not None)
+
+
+def public(url: str) -> str:
+    """The URL as it may be shown: without a password or token, and not longer than anyone reads."""
+    bare = _CREDENTIALS.sub("//", url)
+    return bare if len(bare) <= _SHOWN else f"{bare[:_SHOWN]}…"
 
 
 def is_exact(reference: str) -> bool:

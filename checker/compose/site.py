@@ -5,13 +5,16 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from checker.compose.remote import RemoteInput, is_pinned, is_remote
+from checker.compose.remote import RemoteInput, is_pinned, is_remote, public
 from checker.model import Location, Problem, ProblemKind, Stage
 from checker.parse.files import join
 
 if TYPE_CHECKING:
     from checker.parse.files import Files
     from checker.parse.yaml import Document
+
+
+MAX_MESSAGE = 600
 
 
 @dataclass(slots=True)
@@ -39,16 +42,20 @@ class Site:
 
     def fail(self, at: Location, message: str) -> None:
         """Note something that kustomize would refuse."""
-        self.ledger.problems[Problem(at, Stage.COMPOSE, ProblemKind.FAILED, message)] = None
+        self._note(at, ProblemKind.FAILED, message)
 
     def unseen(self, at: Location, message: str) -> None:
         """Note something that stands outside of what a static scan sees."""
-        self.ledger.problems[Problem(at, Stage.COMPOSE, ProblemKind.UNOBSERVABLE, message)] = None
+        self._note(at, ProblemKind.UNOBSERVABLE, message)
+
+    def _note(self, at: Location, kind: ProblemKind, message: str) -> None:
+        shown = message if len(message) <= MAX_MESSAGE else f"{message[:MAX_MESSAGE]}…"
+        self.ledger.problems[Problem(at, Stage.COMPOSE, kind, shown)] = None
 
     def remote(self, url: str, kind: str, at: Location) -> None:
         """Note an input from elsewhere: it is never fetched."""
-        self.ledger.remotes[RemoteInput(url, kind, is_pinned(url), at)] = None
-        self.unseen(at, f"Remote {kind} {url} is not fetched.")
+        self.ledger.remotes[RemoteInput(public(url), kind, is_pinned(url), at)] = None
+        self.unseen(at, f"Remote {kind} {public(url)} is not fetched.")
 
     def locate(self, entry: str, kind: str, at: Location) -> str | None:
         """The path in the repository that a field names, or None: then it is noted why there is none."""
@@ -58,9 +65,9 @@ class Site:
         if is_remote(entry):
             self.remote(entry, kind, at)
         elif path is None:
-            self.fail(at, f"{entry} leads out of the repository.")
+            self.fail(at, f"{public(entry)} leads out of the repository.")
         else:
-            self.fail(at, f"{entry} does not exist.")
+            self.fail(at, f"{public(entry)} does not exist.")
         return None
 
     def documents(self, path: str) -> tuple[Document, ...]:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from checker.compose.remote import is_pinned, is_remote
+from checker.compose.remote import is_pinned, is_remote, public
 
 COMMIT = "0123456789abcdef0123456789abcdef01234567"
 
@@ -50,3 +50,18 @@ def test_branches_and_nothing_do_not_pin(url):
 def test_paths_are_not_remote(path):
     """A path of the repository that is missing is missing, not remote."""
     assert not is_remote(path)
+
+
+@pytest.mark.parametrize(
+    ("url", "shown"),
+    [
+        ("https://user:secret@example.org/x", "https://example.org/x"),
+        ("https://ghp_token@github.com/org/repo", "https://github.com/org/repo"),
+        ("git::https://oauth2:secret@example.org/x?ref=v1", "git::https://example.org/x?ref=v1"),
+        ("ssh://git@github.com/org/repo", "ssh://git@github.com/org/repo"),
+        ("x" * 1000, "x" * 300 + "…"),
+    ],
+)
+def test_what_is_shown_holds_no_secret(url, shown):
+    """Passwords and tokens in a URL are never printed, and nothing without end is."""
+    assert public(url) == shown
