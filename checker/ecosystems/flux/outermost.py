@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from os.path import commonpath
@@ -18,6 +19,7 @@ from checker.parse.located import Map
 from checker.parse.yaml import Document
 
 Follow = Callable[[Entry], Cluster]
+MAX_LAYERS = 50
 
 
 def self_delivering(found: Candidates, reached: frozenset[str]) -> tuple[Entry, ...]:
@@ -44,14 +46,26 @@ def outermost(scene: Scene, found: Candidates, follow: Follow) -> tuple[Entry, .
 def _delivered(seeds: Sequence[Object], follow: Follow) -> set[Location]:
     """The documents that another Kustomization delivers."""
     origins: set[Location] = set()
-    for directory in sorted({_directory(seed) for seed in seeds}):
-        group = tuple(seed for seed in seeds if _directory(seed) == directory)
-        cluster = follow(_entry(directory, group))
+    for group in _layers(seeds)[:MAX_LAYERS]:
+        cluster = follow(_entry("", tuple(group)))
         owners = {unit.address: unit.item.origin for unit in cluster.units}
         for one in cluster.objects:
             if is_unit(one.item) and one.owner is not None and owners[one.owner] != one.item.origin:
                 origins.add(one.item.origin)
     return origins
+
+
+def _layers(seeds: Sequence[Object]) -> list[list[Object]]:
+    """The seeds in groups within which every name is unique, so that one walk follows them all."""
+    counts: Counter[tuple[str, str]] = Counter()
+    layers: list[list[Object]] = []
+    for seed in seeds:
+        number = counts[namespace_of(seed), seed.name]
+        counts[namespace_of(seed), seed.name] += 1
+        if number == len(layers):
+            layers.append([])
+        layers[number].append(seed)
+    return layers
 
 
 def _composed(inclusion: Inclusion, documents: Iterable[Document]) -> list[Object]:

@@ -9,10 +9,10 @@ from dataclasses import dataclass, field, replace
 from checker.compose.object import Object, mapping, text
 from checker.compose.substitute import substitute
 from checker.ecosystems import Scene
-from checker.ecosystems.flux.binding import alternatives
+from checker.ecosystems.flux.binding import Choice, alternatives
 from checker.ecosystems.flux.charts import holds_flux
 from checker.ecosystems.flux.kinds import is_unit, namespace_of
-from checker.ecosystems.flux.mounts import normal_path
+from checker.ecosystems.flux.mounts import Mount, normal_path
 from checker.ecosystems.flux.overlays import overlay_of
 from checker.ecosystems.flux.records import Cluster, Delivered, Entry, Found, Key
 from checker.ecosystems.flux.resourcesets import expand
@@ -25,6 +25,7 @@ MAX_DEPTH = 50
 MAX_OBJECTS = 300_000
 MAX_INPUTS = 2_000
 MAX_ROUNDS = 300
+MAX_GUESSES = 500
 _HASHED = re.compile(r"(.+)-[a-z0-9]{10}")
 
 
@@ -54,6 +55,7 @@ class Walk:
     reads: set[str] = field(default_factory=set)
     bound: dict[str, Value] = field(default_factory=dict)
     inputs: int = 0
+    guesses: int = 0
     sources: Sources = field(init=False)
 
     def __post_init__(self) -> None:
@@ -144,7 +146,7 @@ class Walk:
         if not isinstance(path, Unknown):
             self._build(self._placed(found, text(path)), depth)
             return
-        choices = alternatives(self.scene.files, path, source.mount, self.entry.path, self.bound)
+        choices = self._choices(path, source.mount)
         if not choices:
             unseen = Unknown(path.reason, path.location or found.where("path"), path.text)
             self.units[found.address] = replace(found, exists=unseen, carries=True)
@@ -155,15 +157,20 @@ class Walk:
             named = replace(found, address=found.address._replace(name=name))
             self._build(self._placed(named, choice.path), depth)
 
+    def _choices(self, path: Unknown, mount: Mount) -> tuple[Choice, ...]:
+        """The directories that a path with variables may mean; looks over the whole tree are counted."""
+        self.guesses += 1
+        if self.guesses > MAX_GUESSES:
+            return ()
+        return alternatives(self.scene.files, path, mount, self.entry.path, self.bound)
+
     def _placed(self, found: Found, path: str) -> Found:
         """The unit with the directories here that its path names."""
         inside, mount = normal_path(path), found.source.mount
         directories = mount.directories(inside) if mount is not None and inside is not None else ()
         here = tuple(one for one in directories if self.scene.files.is_directory(one))
         if not here:
-            self._say(
-                found.where("path"), ProblemKind.UNOBSERVABLE, f"The path {path} of {found.address} does not exist."
-            )
+            self._say(found.path_at, ProblemKind.UNOBSERVABLE, f"The path {path} of {found.address} does not exist.")
         return replace(found, directories=here, exists=bool(here))
 
     def _build(self, found: Found, depth: int) -> None:

@@ -44,8 +44,10 @@ def test_damaged_objects_never_stop_a_run(data):
     """Whatever stands where a field is expected, the collector answers."""
     tree = data.draw(st.sampled_from(CASES)) / "tree"
     files = {path.relative_to(tree).as_posix(): path.read_text() for path in tree.rglob("*") if path.is_file()}
-    path = data.draw(st.sampled_from(sorted(files)))
-    documents = [damaged(one, data) for one in yaml.safe_load_all(files[path]) if path.endswith(".yaml")]
+    path = data.draw(
+        st.sampled_from(sorted(path for path in files if path.endswith(".yaml") and "{{" not in files[path]))
+    )
+    documents = [damaged(one, data) for one in yaml.safe_load_all(files[path])]
     collected(files | {path: yaml.safe_dump_all(documents)})
 
 
