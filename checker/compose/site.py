@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
 
 MAX_MESSAGE = 600
+MAX_WORK = 300_000
 
 
 @dataclass(slots=True)
@@ -32,6 +33,13 @@ class Ledger:
         self.remotes.update(other.remotes)
 
 
+@dataclass(slots=True)
+class Budget:
+    """How much work all builds of a tree may still be: resources, times what works on each of them."""
+
+    left: int = MAX_WORK
+
+
 @dataclass(frozen=True, slots=True)
 class Site:
     """One kustomization directory under construction. Paths in its fields are relative to `directory`."""
@@ -39,6 +47,14 @@ class Site:
     files: Files
     directory: str
     ledger: Ledger
+    budget: Budget = field(default_factory=Budget)
+
+    def spend(self, amount: int, at: Location) -> bool:
+        """Take work from the budget; False, and a problem, when it is used up: then the step is left out."""
+        self.budget.left -= amount
+        if self.budget.left < 0:
+            self.fail(at, "The builds of this repository take too much work; this is left out.")
+        return self.budget.left >= 0
 
     def fail(self, at: Location, message: str) -> None:
         """Note something that kustomize would refuse."""

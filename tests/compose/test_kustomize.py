@@ -1,8 +1,10 @@
 """Builds keep what they can and say the rest."""
 
+from functools import partial
+
 import pytest
 
-from checker.compose import kustomize
+from checker.compose import kustomize, site
 from checker.compose.kustomize import Overlay
 from checker.model import ProblemKind
 from checker.parse.yaml import parse_yaml
@@ -136,7 +138,7 @@ def test_growth_by_bases_is_bounded(build, monkeypatch):
 
 def test_work_by_components_is_bounded(build, monkeypatch):
     """Components that include each other twice at every level stop at the budget."""
-    monkeypatch.setattr(kustomize, "MAX_WORK", 500)
+    monkeypatch.setattr(kustomize, "Budget", partial(site.Budget, left=500))
     files = {"kustomization.yaml": "components: [c0]\n"}
     for level in range(40):
         files[f"c{level}/kustomization.yaml"] = f"kind: Component\ncomponents: [../c{level + 1}, ../c{level + 1}]\n"
