@@ -40,7 +40,8 @@ def outermost(scene: Scene, found: Candidates, follow: Follow) -> tuple[Entry, .
         releases = _composed(inclusion, (one for one in found.releases if _is_release(one.data)))
         return _grouped(releases, inclusion)
     delivered = _delivered(seeds, follow)
-    return _grouped([seed for seed in seeds if seed.origin not in delivered], inclusion)
+    # Those that only deliver one another are a root together.
+    return _grouped([seed for seed in seeds if seed.origin not in delivered] or seeds, inclusion)
 
 
 def _delivered(seeds: Sequence[Object], follow: Follow) -> set[Location]:

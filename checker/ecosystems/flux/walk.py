@@ -22,7 +22,7 @@ from checker.model import Address, Location, Problem, ProblemKind, Stage, Unknow
 
 MAX_UNITS = 10_000
 MAX_DEPTH = 50
-MAX_OBJECTS = 300_000
+MAX_OBJECTS = 100_000
 MAX_INPUTS = 2_000
 MAX_ROUNDS = 300
 MAX_GUESSES = 500
@@ -37,6 +37,11 @@ class _Pending:
     cluster: str
     owner: Address | None
     depth: int
+
+    @property
+    def address(self) -> Address:
+        """The unit's address in its cluster."""
+        return Address("flux", self.cluster, namespace_of(self.item), self.item.kind, self.item.name)
 
 
 @dataclass(slots=True)
@@ -56,10 +61,8 @@ class Walk:
     bound: dict[str, Value] = field(default_factory=dict)
     inputs: int = 0
     guesses: int = 0
-    sources: Sources = field(init=False)
-
-    def __post_init__(self) -> None:
-        self.sources = Sources(self.origin, self.entry, lambda key: self.index.get((self.entry.scope, key)))
+    queued: set[Address] = field(default_factory=set)
+    resolvers: dict[str, Sources] = field(default_factory=dict)
 
     def run(self) -> Cluster:
         """Follow everything that the entry point reaches."""
@@ -68,7 +71,7 @@ class Walk:
             self.objects.append(Delivered(item, None, self.entry.scope))
         for item in self.entry.seeds:
             self._note(item, self.entry.scope)
-            self.pending.append(_Pending(item, self.entry.scope, None, 0))
+            self._queue(_Pending(item, self.entry.scope, None, 0))
         rounds = 0
         while self.pending:
             rounds += 1
@@ -94,13 +97,22 @@ class Walk:
         if one.item.kind != "Kustomization":
             return True
         key, _ = reference(one.item, ("spec", "sourceRef"))
-        return key is None or self.sources.is_known(key)
+        return key is None or self._sources(one.cluster).is_known(key)
+
+    def _sources(self, cluster: str) -> Sources:
+        """What resolves references within one cluster: that of the entry point, or one that a kubeConfig names."""
+        if cluster not in self.resolvers:
+            self.resolvers[cluster] = Sources(self.origin, self.entry, lambda key: self.index.get((cluster, key)))
+        return self.resolvers[cluster]
+
+    def _queue(self, one: _Pending) -> None:
+        """Note a unit to follow; one that is delivered again is the same unit."""
+        if one.address not in self.queued:
+            self.queued.add(one.address)
+            self.pending.append(one)
 
     def _follow(self, one: _Pending) -> None:
-        item = one.item
-        address = Address("flux", one.cluster, namespace_of(item), item.kind, item.name)
-        if address in self.units:
-            return
+        item, address = one.item, one.address
         if len(self.units) >= MAX_UNITS or one.depth > MAX_DEPTH:
             self._say(
                 item.origin, ProblemKind.FAILED, f"More than {MAX_UNITS:,} units or {MAX_DEPTH} levels: {address}"
@@ -118,7 +130,7 @@ class Walk:
 
     def _release(self, found: Found) -> None:
         """A HelmRelease; a chart from this repository has a path here."""
-        found = replace(found, source=self.sources.of_release(found.item))
+        found = replace(found, source=self._sources(found.cluster).of_release(found.item))
         chart = mapping(mapping(found.spec.get("chart")).get("spec")).get("chart")
         if found.source.mount is not None and isinstance(chart, str):
             found = self._placed(found, chart)
@@ -137,7 +149,7 @@ class Walk:
         self._deliver(found, expansion.objects, depth)
 
     def _kustomization(self, found: Found, depth: int) -> None:
-        source = self.sources.of_kustomization(found.item)
+        source = self._sources(found.cluster).of_kustomization(found.item)
         found = replace(found, source=source, carries=source.mount is None)
         if source.mount is None:
             self.units[found.address] = found
@@ -198,7 +210,7 @@ class Walk:
             self.objects.append(Delivered(item, found.address, found.target))
             self._note(item, found.target)
             if is_unit(item):
-                self.pending.append(_Pending(item, found.target, found.address, depth + 1))
+                self._queue(_Pending(item, found.target, found.address, depth + 1))
 
     def _note(self, item: Object, cluster: str) -> None:
         """Make an object findable; generated ConfigMaps and Secrets also without their hash (domain flux §1.4)."""
@@ -206,8 +218,8 @@ class Walk:
         self.index.setdefault((cluster, key), item)
         if item.kind in ("ConfigMap", "Secret") and (match := _HASHED.fullmatch(item.name)):
             self.index.setdefault((cluster, key._replace(name=match.group(1))), item)
-        if item.kind == "ArtifactGenerator" and cluster == self.entry.scope:
-            self.sources.note_generator(item)
+        if item.kind == "ArtifactGenerator":
+            self._sources(cluster).note_generator(item)
 
     def _say(self, at: Location, kind: ProblemKind, message: str) -> None:
         self.problems[Problem(at, Stage.COLLECT, kind, message)] = None

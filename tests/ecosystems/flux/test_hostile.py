@@ -121,3 +121,23 @@ spec:
         }
     )
     assert [problem for problem in found.problems if "too many inputs" in problem.message]
+
+
+def test_kustomizations_that_only_deliver_one_another_are_units():
+    """A circle without any outermost Kustomization is an entry point as a whole."""
+    unit = """\
+apiVersion: kustomize.toolkit.fluxcd.io/v1
+kind: Kustomization
+metadata:
+  name: {name}
+  namespace: flux-system
+spec:
+  interval: 1h
+  path: ./{path}
+  prune: true
+  sourceRef:
+    kind: GitRepository
+    name: flux-system
+"""
+    found = collected({"a/k.yaml": unit.format(name="a", path="b"), "b/k.yaml": unit.format(name="b", path="a")})
+    assert [unit.address.name for unit in found.units] == ["a", "b"]
