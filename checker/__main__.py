@@ -5,10 +5,9 @@ from __future__ import annotations
 import gc
 import signal
 import sys
-from typing import NoReturn
 
 
-def main() -> NoReturn:
+def main() -> None:
     """Run the command line and end the process with its exit code."""
     gc.disable()  # one short run: what it makes is given back at its end
     if signal.getsignal(signal.SIGINT) is signal.default_int_handler:

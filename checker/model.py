@@ -284,7 +284,7 @@ class Rule:
 
 @dataclass(frozen=True, slots=True)
 class Example:
-    """A small tree with the outcomes expected of it: `files` maps a path to text, `expect` holds the assertions."""
+    """A small tree with the outcomes expected of it: `files` maps a path to text, `expect` lists assertions."""
 
     name: str
     files: Mapping[str, str]
@@ -294,7 +294,7 @@ class Example:
 
 @dataclass(frozen=True, slots=True)
 class Criterion:
-    """One policy file. `id` is `<dimension>.<name>`, from its path; `rules` maps a tool (or `repository`) to its rules."""
+    """One policy file: `id` is `<dimension>.<name>`, from its path; `rules` maps tool or `repository` to rules."""
 
     id: str
     dimension: str

@@ -1,3 +1,4 @@
+import os
 import re
 import subprocess
 import sys
@@ -19,7 +20,8 @@ DOCUMENTS = ["README.md", "CHANGELOG.md", "CONTRIBUTING.md", "SECURITY.md"]
 def sample():
     """Cut the demonstration's report to what fits a README: the scores, one ledger, the first two steps."""
     program = str(Path(sys.executable).with_name("gitops-checker"))
-    page = subprocess.run([program, "scan", "--demo"], capture_output=True, check=True).stdout.decode()
+    environment = dict(os.environ)  # readline gives a width to a child that merely inherits
+    page = subprocess.run([program, "scan", "--demo"], env=environment, capture_output=True, check=True).stdout.decode()
     scores, rest = page.split("\nWHERE THE POINTS COME FROM\n")
     ledger = next(block for block in rest.split("\n\n") if "(drift)" in block)
     steps = rest.split("\nCHEAPEST NEXT POINTS\n")[1].split("\n\n")[0:2]

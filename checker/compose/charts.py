@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from checker.compose.chart import Chart, load_chart
 from checker.compose.helm import Release, render
 from checker.compose.object import mapping, sequence, text
-from checker.compose.remote import RemoteInput, is_exact_version
+from checker.compose.remote import RemoteInput, is_exact_version, public
 from checker.compose.resource import Resource, read_resource
 from checker.compose.values import overlay
 from checker.model import Location, Unknown
@@ -54,7 +54,7 @@ def _note(item: Map, at: Location, site: Site) -> None:
         site.unseen(at, "A Helm chart is not in this repository.")
         return
     version = text(item.get("version") or item.get("chartVersion"))
-    url = f"{repository.rstrip('/')}/{name}"
+    url = public(f"{repository.rstrip('/')}/{name}")
     site.ledger.remotes[RemoteInput(url, "chart", is_exact_version(version), at)] = None
     site.unseen(at, f"Helm chart {url} is not fetched.")
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from checker.compose.fields import FieldSpec, read_specs, spec, update_all
+from checker.compose.kustomization import Kustomization, configured
 from checker.compose.overlay import joined
 from checker.parse.located import Map
 
 if TYPE_CHECKING:
-    from checker.compose.kustomization import Kustomization
     from checker.compose.resource import Resource
     from checker.compose.site import Site
 
@@ -54,14 +54,15 @@ _ANNOTATIONS = (
 )
 
 
-def add_labels(plan: Kustomization, _site: Site, resources: list[Resource]) -> list[Resource]:
+def add_labels(plan: Kustomization, site: Site, resources: list[Resource]) -> list[Resource]:
     """`labels`, each to where it says; `commonLabels` to objects, pod templates and selectors."""
     for entry, _ in plan.entries("labels"):
         if isinstance(entry, Map) and isinstance(entry.get("pairs"), Map):
             resources = decorate(resources, entry["pairs"], _reach(entry))
     common = plan.data.get("commonLabels")
     if isinstance(common, Map):
-        resources = decorate(resources, common, (*_LABELS, *_TEMPLATE_LABELS, *_SELECTORS))
+        fields = (*_LABELS, *_TEMPLATE_LABELS, *_SELECTORS, *configured(plan, site, "commonLabels"))
+        resources = decorate(resources, common, fields)
     return resources
 
 
@@ -74,10 +75,12 @@ def _reach(entry: Map) -> tuple[FieldSpec, ...]:
     return (*_LABELS, *extra)
 
 
-def add_annotations(plan: Kustomization, _site: Site, resources: list[Resource]) -> list[Resource]:
+def add_annotations(plan: Kustomization, site: Site, resources: list[Resource]) -> list[Resource]:
     """`commonAnnotations`, to objects and pod templates."""
     common = plan.data.get("commonAnnotations")
-    return decorate(resources, common, _ANNOTATIONS) if isinstance(common, Map) else resources
+    if not isinstance(common, Map):
+        return resources
+    return decorate(resources, common, (*_ANNOTATIONS, *configured(plan, site, "commonAnnotations")))
 
 
 def decorate(resources: list[Resource], pairs: Map, fields: tuple[FieldSpec, ...]) -> list[Resource]:

@@ -29,6 +29,8 @@ _EARLY = [
 ]
 _LATE = ("MutatingWebhookConfiguration", "ValidatingWebhookConfiguration")
 _FIRST = ("apiVersion", "kind", "metadata", "name", "namespace")
+_SHORT = {'"': '\\"', "\\": "\\\\", "\n": "\\n", "\t": "\\t", "\r": "\\r"}
+_BASIC_PLANE = 0xFFFF
 _NARROWEST, _WIDEST = 40, 72
 
 
@@ -141,11 +143,16 @@ class _Writer(NamedTuple):
         return value if plain and self.printable(value) == value else self._quoted(value)
 
     def _quoted(self, value: str) -> str:
-        """In double quotes; what is not harmless as it is becomes an escape that YAML and JSON share."""
-        written = json.dumps(value, ensure_ascii=False)
-        if self.printable(written.replace("\\", "")) != written.replace("\\", ""):
-            written = json.dumps(value)
-        return written.replace("##", "\\u0023#")
+        """In double quotes; what is not harmless as it is becomes an escape."""
+        return f'"{"".join(map(self._visible, value))}"'.replace("##", "\\x23#")
+
+    def _visible(self, character: str) -> str:
+        if character in _SHORT:
+            return _SHORT[character]
+        if self.printable(character) == character:
+            return character
+        code = ord(character)
+        return f"\\U{code:08x}" if code > _BASIC_PLANE else f"\\u{code:04x}"
 
     def _is_block(self, value: str) -> bool:
         """Whether a text of several lines can be written as it is."""

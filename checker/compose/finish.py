@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from checker.compose.fields import update
 from checker.compose.object import mapping, metadata, text
@@ -12,20 +12,22 @@ from checker.compose.references import Reference, mend_references
 from checker.compose.resource import Resource
 from checker.parse.located import Map
 
-if TYPE_CHECKING:
-    from checker.compose.site import Site
-
 LOCAL = "config.kubernetes.io/local-config"
 # kustomize writes hashes without what could form words: vowels and digits that look like them.
 _SAFE = str.maketrans({"0": "g", "1": "h", "3": "k", "a": "m", "e": "t"})
 _GO_ESCAPES = {"<": "\\u003c", ">": "\\u003e", "&": "\\u0026", "\u2028": "\\u2028", "\u2029": "\\u2029"}
 
 
-def finish(resources: list[Resource], references: tuple[Reference, ...], _site: Site) -> list[Resource]:
+def finish(resources: list[Resource], references: tuple[Reference, ...]) -> list[Resource]:
     """What the outermost build delivers of all that has accumulated."""
     hashed = [_hashed(item) if item.hashed else item for item in resources]
     mended = mend_references(hashed, references)
-    return [item for item in mended if text(mapping(metadata(item.data).get("annotations")).get(LOCAL)) != "true"]
+    return [item for item in mended if not _is_local(item.data)]
+
+
+def _is_local(data: Map) -> bool:
+    """Whether the object only serves other tools and is not to be applied."""
+    return text(mapping(metadata(data).get("annotations")).get(LOCAL)) == "true"
 
 
 def _hashed(item: Resource) -> Resource:

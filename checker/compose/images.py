@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import re
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from checker.compose.fields import update
+from checker.compose.fields import FieldSpec, update, update_all
+from checker.compose.kustomization import Kustomization, configured
 from checker.compose.object import mapping, text
 from checker.parse.located import Map, Seq
 
 if TYPE_CHECKING:
-    from checker.compose.kustomization import Kustomization
     from checker.compose.resource import Resource
     from checker.compose.site import Site
     from checker.model import Location
@@ -20,15 +21,18 @@ _REFERENCE = re.compile(r"^(?P<name>[^@]*?)(?::(?P<tag>[^:/@]*))?(?:@(?P<digest>
 _SCALED = frozenset({"Deployment", "ReplicationController", "ReplicaSet", "StatefulSet"})
 
 
-def set_images(plan: Kustomization, _site: Site, resources: list[Resource]) -> list[Resource]:
+def set_images(plan: Kustomization, site: Site, resources: list[Resource]) -> list[Resource]:
     """`images`: new names, tags and digests for containers, wherever a pod specification stands."""
+    fields = configured(plan, site, "images")
     for entry, _ in plan.entries("imageTags", "images"):
         if isinstance(entry, Map) and text(entry.get("name")):
-            resources = [
-                item if item.id.kind == "CustomResourceDefinition" else item.with_data(_walk(item.data, entry))
-                for item in resources
-            ]
+            resources = [_with_image(item, entry, fields) for item in resources]
     return resources
+
+
+def _with_image(item: Resource, image: Map, fields: tuple[FieldSpec, ...]) -> Resource:
+    data = item.data if item.id.kind == "CustomResourceDefinition" else _walk(item.data, image)
+    return item.with_data(update_all(data, item.id, fields, partial(_changed, image=image), _place(image)))
 
 
 def _walk(node: Any, image: Map) -> Any:
@@ -53,11 +57,13 @@ def _walk(node: Any, image: Map) -> Any:
 
 
 def _set_in(containers: Seq, image: Map) -> Seq:
-    def change(old: Any) -> Any:
-        new = renamed(old, image) if isinstance(old, str) else old
-        return old if new == old else new
+    changed: Seq = update(containers, ("image",), partial(_changed, image=image), _place(image), create=False)
+    return changed
 
-    return update(containers, ("image",), change, _place(image), create=False)  # type: ignore[no-any-return]
+
+def _changed(old: Any, image: Map) -> Any:
+    new = renamed(old, image) if isinstance(old, str) else old
+    return old if new == old else new
 
 
 def _place(image: Map) -> Location:

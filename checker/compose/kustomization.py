@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from checker.compose.fields import FieldSpec, read_specs
 from checker.compose.object import mapping, sequence, text
 from checker.model import Location
 from checker.parse.located import Map, Seq
@@ -17,6 +18,10 @@ if TYPE_CHECKING:
 NAMES = ("kustomization.yaml", "kustomization.yml", "Kustomization")
 COMPONENT = "Component"
 MAX_GENERATED = 20_000
+_NOT_FOLLOWED = {
+    "openapi": "Merge keys from an OpenAPI document are not read; lists of its kinds are replaced.",
+    "vars": "The deprecated field vars is not followed; its references stay as they are.",
+}
 
 
 class Kustomization(NamedTuple):
@@ -57,10 +62,34 @@ def read_kustomization(site: Site) -> Kustomization | None:
         return None
     documents = site.documents(path)
     if documents and isinstance(documents[0].data, Map):
+        _check(site, path, documents[0].data)
         return Kustomization(path, documents[0].data)
     if not site.files.problem(path):
         site.fail(Location(path), "The kustomization file is empty.")
     return None
+
+
+def configured(plan: Kustomization, site: Site, key: str) -> tuple[FieldSpec, ...]:
+    """Fields that the files under `configurations` add to a transformer (`namespace`, `commonLabels`, `images`, …)."""
+    found: list[FieldSpec] = []
+    for path, at in plan.paths("configurations"):
+        for document in site.listed_documents(path, at):
+            found += read_specs(mapping(document.data).get(key))
+    return tuple(found)
+
+
+def _check(site: Site, path: str, data: Map) -> None:
+    """Say what makes kustomize refuse the file, or what in it is not followed here."""
+    prefix = path[: path.rfind("/") + 1]
+    others = [name for name in NAMES if prefix + name != path and site.files.is_file(prefix + name)]
+    if others:
+        site.fail(Location(path), f"{' and '.join(others)} stand beside it; kustomize wants one kustomization file.")
+    version = text(data.get("apiVersion"))
+    if version and not version.startswith("kustomize.config.k8s.io/"):
+        site.fail(data.where("apiVersion"), f"{version} is no version of a kustomization file.")
+    for key, meaning in _NOT_FOLLOWED.items():
+        if data.get(key):
+            site.unseen(data.where(key), meaning)
 
 
 def generate_kustomization(site: Site, ignored: Callable[[str], bool]) -> Kustomization:

@@ -26,7 +26,7 @@ from checker.compose.overlay import Overlay, lay_over, stamp
 from checker.compose.references import Reference, read_references
 from checker.compose.remote import RemoteInput
 from checker.compose.resource import Resource, read_resource
-from checker.compose.site import Ledger, Site
+from checker.compose.site import Budget, Ledger, Site
 from checker.compose.transform import transform
 from checker.model import Location, Problem
 from checker.parse.located import Map
@@ -40,7 +40,6 @@ __all__ = ["Build", "Composer", "Overlay", "RemoteInput"]
 
 MAX_NESTING = 64
 MAX_OBJECTS = 20_000
-MAX_WORK = 5_000_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,22 +81,21 @@ class Composer:
         self._files = files
         self._accumulated: dict[str, _Accumulation] = {}
         self._documents: dict[str, tuple[Resource, ...]] = {}
-        self._work = 0  # resources times kustomizations that worked on them
+        self._budget = Budget()
 
     def build(self, directory: str, overlay: Overlay | None = None) -> Build:
         """What the directory delivers; `overlay` is what a Flux Kustomization lays over it (domain flux §1.4)."""
         whole = self._accumulate(directory, ()) if overlay is None else self._accumulate_under(directory, overlay)
         ledger = Ledger()
         ledger.absorb(whole.ledger)
-        site = Site(self._files, directory, ledger)
-        resources = finish(whole.resources, whole.references, site)
+        resources = finish(whole.resources, whole.references)
         objects = tuple(Object(item.data, item.origin) for item in resources)
         if overlay is not None:
             objects = stamp(objects, overlay)
         return Build(objects, tuple(ledger.problems), frozenset(ledger.reads), tuple(ledger.remotes))
 
     def _accumulate_under(self, directory: str, overlay: Overlay) -> _Accumulation:
-        site = Site(self._files, directory, Ledger())
+        site = Site(self._files, directory, Ledger(), self._budget)
         if kustomization_file(self._files, directory) is not None:
             given = read_kustomization(site)
         else:
@@ -114,7 +112,7 @@ class Composer:
         if known is not None:
             return known
         whole = _Accumulation(Ledger())
-        site = Site(self._files, directory, whole.ledger)
+        site = Site(self._files, directory, whole.ledger, self._budget)
         kustomization = read_kustomization(site)
         if kustomization is None:
             if kustomization_file(self._files, directory) is None:
@@ -128,10 +126,8 @@ class Composer:
         self, site: Site, plan: Kustomization, whole: _Accumulation, above: tuple[str, ...], components: Iterable[str]
     ) -> None:
         """One kustomization's instructions, carried out on what has accumulated so far."""
-        if self._work >= MAX_WORK:
-            site.fail(plan.data.at, "The builds of this repository take too much work; this one is left out.")
+        if not site.spend(1 + len(whole.resources), plan.data.at):
             return
-        self._work += 1 + len(whole.resources)
         for entry, at in plan.paths("resources", "bases"):
             self._add_resource(site, entry, at, whole, above)
         whole.references = (*whole.references, *read_references(plan, site))

@@ -6,12 +6,12 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from checker.compose.fields import FieldSpec, spec, update, update_all
+from checker.compose.kustomization import Kustomization, configured
 from checker.compose.object import text
 from checker.compose.resource import NO_NAMESPACE, Resource
 from checker.parse.located import Map
 
 if TYPE_CHECKING:
-    from checker.compose.kustomization import Kustomization
     from checker.compose.site import Site
     from checker.model import Location
 
@@ -30,7 +30,8 @@ def set_namespace(plan: Kustomization, site: Site, resources: list[Resource]) ->
     if not namespace:
         return resources
     at = plan.data.where("namespace")
-    result = [move(item, namespace, at) for item in resources]
+    fields = configured(plan, site, "namespace")
+    result = [move(item, namespace, at, fields=fields) for item in resources]
     seen = set()
     for item in result:
         if item.id in seen:

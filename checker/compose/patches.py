@@ -82,7 +82,9 @@ def _read(site: Site, entry: Any, at: Location) -> Iterator[_Patch]:
     if isinstance(inline, Unknown) or isinstance(path, Unknown):
         site.unseen(place, "The patch holds a variable that is not known here.")
         return
-    if isinstance(inline, str) and inline.strip():
+    if isinstance(inline, Map | Seq):  # as in the first versions of Flux's Kustomization
+        documents: tuple[Document, ...] = (Document(inline, place, 0),)
+    elif isinstance(inline, str) and inline.strip():
         documents = _embedded(site, inline, place)
     elif isinstance(path, str) and path:
         documents = site.listed_documents(path, at)
@@ -125,7 +127,7 @@ def _apply(patch: _Patch, site: Site, resources: Resources) -> Resources:
     except SelectorError as error:
         site.fail(patch.target.at, f"The patch's target is left out: {error}.")
         return resources
-    found = _select(selector, resources)
+    found = _select(selector, resources) if site.spend(len(resources), patch.at) else []
     if isinstance(patch.data, Seq):
         return _operate(patch, site, resources, found)
     return _overlay(patch, resources, found)
@@ -141,7 +143,7 @@ def _apply_to_namesake(patch: _Patch, site: Site, resources: Resources) -> Resou
         site.fail(patch.at, "A JSON 6902 patch needs a target.")
         return resources
     wanted = identify(patch.data)
-    found = by_any_id(resources, wanted)
+    found = by_any_id(resources, wanted) if site.spend(1 + len(resources) // 50, patch.at) else []
     if len(found) != 1:
         site.fail(patch.at, f"The patch for {wanted} matches {len(found) or 'no'} resource{'s' if found else ''}.")
         return resources

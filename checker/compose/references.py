@@ -21,6 +21,9 @@ if TYPE_CHECKING:
     from checker.compose.site import Site
     from checker.model import Location
 
+    _Former = dict[str, dict[str, list[Resource]]]
+    """Former name -> present namespace -> the resources that were renamed or moved."""
+
 
 class Reference(NamedTuple):
     """A field (`referrer`) that holds the name of an object of a kind; empty parts match everything."""
@@ -151,10 +154,10 @@ def read_references(plan: Kustomization, site: Site) -> tuple[Reference, ...]:
 
 def mend_references(resources: list[Resource], extra: tuple[Reference, ...]) -> list[Resource]:
     """The resources with every reference to a renamed or moved object following it."""
-    former: dict[str, list[Resource]] = defaultdict(list)
+    former: _Former = defaultdict(lambda: defaultdict(list))
     for item in resources:
         for name in {past.name for past in item.past}:
-            former[name].append(item)
+            former[name][item.id.namespace].append(item)
     if not former:
         return resources
     by_kind: dict[str, list[Reference]] = defaultdict(list)
@@ -163,7 +166,7 @@ def mend_references(resources: list[Resource], extra: tuple[Reference, ...]) -> 
     return [_mend(item, (*by_kind[item.id.kind], *by_kind[""]), former) for item in resources]
 
 
-def _mend(item: Resource, references: Iterable[Reference], former: dict[str, list[Resource]]) -> Resource:
+def _mend(item: Resource, references: Iterable[Reference], former: _Former) -> Resource:
     data = item.data
     for reference in references:
         if reference.referrer.selects(item.id):
@@ -177,7 +180,7 @@ class _Mender(NamedTuple):
 
     item: Resource
     reference: Reference
-    former: dict[str, list[Resource]]
+    former: _Former
 
     def mend(self, node: Any) -> Any:
         """The name, the mapping with a name, or the list of either, with names as they are now."""
@@ -208,12 +211,19 @@ class _Mender(NamedTuple):
 
     def _target(self, name: str, namespace: str | None) -> Resource | None:
         """The object that once had this name; None where there is none or the choice is not clear."""
-        found = [item for item in self.former.get(name, ()) if self._fits(item, name, namespace)]
+        found = [item for item in self._candidates(name) if self._fits(item, name, namespace)]
         if len(found) > 1:
             found = [item for item in found if _same_ending(item.affixes, self.item.affixes)] or found
         if len({(item.name, item.namespace) for item in found}) != 1:
             return None
         return found[0]
+
+    def _candidates(self, name: str) -> list[Resource]:
+        """All that once had the name and may be seen from the object's namespace."""
+        known = self.former.get(name, {})
+        if self.item.id.kind == "RoleBinding" or self.item.id.namespace == NO_NAMESPACE:
+            return [item for items in known.values() for item in items]
+        return [*known.get(self.item.id.namespace, ()), *known.get(NO_NAMESPACE, ())]
 
     def _fits(self, candidate: Resource, name: str, namespace: str | None) -> bool:
         if not any(past.name == name and self.reference.targets(past) for past in candidate.past):

@@ -6,13 +6,17 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from checker.compose.known import known_objects
-from checker.compose.remote import RemoteInput, is_pinned, is_remote
+from checker.compose.remote import RemoteInput, is_pinned, is_remote, public
 from checker.model import Location, Problem, ProblemKind, Stage
 from checker.parse.files import join
 from checker.parse.yaml import Document
 
 if TYPE_CHECKING:
     from checker.parse.files import Files
+
+
+MAX_MESSAGE = 600
+MAX_WORK = 300_000
 
 
 @dataclass(slots=True)
@@ -30,6 +34,13 @@ class Ledger:
         self.remotes.update(other.remotes)
 
 
+@dataclass(slots=True)
+class Budget:
+    """How much work all builds of a tree may still be: resources, times what works on each of them."""
+
+    left: int = MAX_WORK
+
+
 @dataclass(frozen=True, slots=True)
 class Site:
     """One kustomization directory under construction. Paths in its fields are relative to `directory`."""
@@ -37,19 +48,31 @@ class Site:
     files: Files
     directory: str
     ledger: Ledger
+    budget: Budget = field(default_factory=Budget)
+
+    def spend(self, amount: int, at: Location) -> bool:
+        """Take work from the budget; False, and a problem, when it is used up: then the step is left out."""
+        self.budget.left -= amount
+        if self.budget.left < 0:
+            self.fail(at, "The builds of this repository take too much work; this is left out.")
+        return self.budget.left >= 0
 
     def fail(self, at: Location, message: str) -> None:
         """Note something that kustomize would refuse."""
-        self.ledger.problems[Problem(at, Stage.COMPOSE, ProblemKind.FAILED, message)] = None
+        self._note(at, ProblemKind.FAILED, message)
 
     def unseen(self, at: Location, message: str) -> None:
         """Note something that stands outside of what a static scan sees."""
-        self.ledger.problems[Problem(at, Stage.COMPOSE, ProblemKind.UNOBSERVABLE, message)] = None
+        self._note(at, ProblemKind.UNOBSERVABLE, message)
+
+    def _note(self, at: Location, kind: ProblemKind, message: str) -> None:
+        shown = message if len(message) <= MAX_MESSAGE else f"{message[:MAX_MESSAGE]}…"
+        self.ledger.problems[Problem(at, Stage.COMPOSE, kind, shown)] = None
 
     def remote(self, url: str, kind: str, at: Location) -> None:
         """Note an input from elsewhere: it is never fetched."""
-        self.ledger.remotes[RemoteInput(url, kind, is_pinned(url), at)] = None
-        self.unseen(at, f"Remote {kind} {url} is not fetched.")
+        self.ledger.remotes[RemoteInput(public(url), kind, is_pinned(url), at)] = None
+        self.unseen(at, f"Remote {kind} {public(url)} is not fetched.")
 
     def locate(self, entry: str, kind: str, at: Location) -> str | None:
         """The path in the repository that a field names, or None: then it is noted why there is none."""
@@ -59,9 +82,9 @@ class Site:
         if is_remote(entry):
             self.remote(entry, kind, at)
         elif path is None:
-            self.fail(at, f"{entry} leads out of the repository.")
+            self.fail(at, f"{public(entry)} leads out of the repository.")
         else:
-            self.fail(at, f"{entry} does not exist.")
+            self.fail(at, f"{public(entry)} does not exist.")
         return None
 
     def documents(self, path: str) -> tuple[Document, ...]:

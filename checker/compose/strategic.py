@@ -6,6 +6,7 @@ from typing import Any
 
 from checker.compose.mergekeys import OPAQUE, Shape
 from checker.compose.object import text
+from checker.model import Location
 from checker.parse.located import Map, Seq
 
 DIRECTIVE = "$patch"
@@ -92,58 +93,81 @@ def _union(base: Seq, patch: Seq) -> Seq:
     for item, place in (*zip(patch, patch.items_at, strict=True), *zip(base, base.items_at, strict=True)):
         if text(item) not in seen:
             seen.add(text(item))
-            result.append(item)
-            result.items_at.append(place)
+            _append(result, item, place)
     return result
 
 
 def _merge_elements(base: Seq, patch: Seq, shape: Shape) -> Seq:
     """Elements with equal merge keys merge; what the patch names comes first, in its order."""
-    element = Shape(shape.fields)
+    keys = [key for key in shape.keys if any(_states(item, key) for item in (*base, *patch))]
+    if len(keys) > 1:
+        return _merge_tuples(base, patch, shape)
     result = Seq(at=base.at, items_at=[])
+    positions = _positions(base, shape.keys)
     taken: set[int] = set()
-    find = _Finder(base, shape.keys)
     for item, place in zip(patch, patch.items_at, strict=True):
-        position = find(item)
-        merged = merge(None if position is None else base[position], item, element)
+        position = positions.get(_values(item, shape.keys))
+        merged = merge(None if position is None else base[position], item, Shape(shape.fields))
         if position is not None:
             taken.add(position)
         if merged is not GONE and merged != {}:
-            result.append(merged)
-            result.items_at.append(place if position is None else base.items_at[position])
+            _append(result, merged, place if position is None else base.items_at[position])
     for position, item in enumerate(base):
         if position not in taken:
-            result.append(item)
-            result.items_at.append(base.items_at[position])
+            _append(result, item, base.items_at[position])
     return result
 
 
-class _Finder:
-    """Finds the element of a list that has the same values for those merge keys that a patch's element states."""
+def _merge_tuples(base: Seq, patch: Seq, shape: Shape) -> Seq:
+    """As above where two keys are in use (ports and their protocols): new elements first, then the base's order.
 
-    def __init__(self, base: Seq, keys: tuple[str, ...]) -> None:
-        self._base = base
-        self._keys = keys
-        self._known: dict[tuple[str, ...], dict[tuple[str, ...], int]] = {}
+    Only equal keys merge. An element of the patch that states fewer or more keys than an otherwise equal one of the
+    base has no effect: so it is in kustomize.
+    """
+    positions = _positions(base, shape.keys)
+    partial = {part for values in positions for part in _parts(values)}
+    new = Seq(at=base.at, items_at=[])
+    merged: dict[int, Any] = {}
+    for item, place in zip(patch, patch.items_at, strict=True):
+        values = _values(item, shape.keys)
+        position = positions.get(values)
+        if position is not None:
+            merged[position] = merge(base[position], item, Shape(shape.fields))
+        elif values not in partial and positions.keys().isdisjoint(_parts(values)):
+            added = merge(None, item, Shape(shape.fields))
+            if added is not GONE:
+                _append(new, added, place)
+    for position, item in enumerate(base):
+        kept = merged.get(position, item)
+        if kept is not GONE:
+            _append(new, kept, base.items_at[position])
+    return new
 
-    def __call__(self, item: Any) -> int | None:
-        if not isinstance(item, Map):
-            return None
-        stated = tuple(key for key in self._keys if text(item.get(key)))
-        if not stated:
-            return None
-        if stated not in self._known:
-            self._known[stated] = self._positions(stated)
-        return self._known[stated].get(_values(item, stated))
 
-    def _positions(self, keys: tuple[str, ...]) -> dict[tuple[str, ...], int]:
-        """Values of the keys -> the first position with them."""
-        found: dict[tuple[str, ...], int] = {}
-        for position, item in enumerate(self._base):
-            if isinstance(item, Map):
-                found.setdefault(_values(item, keys), position)
-        return found
+def _append(target: Seq, item: Any, place: Location) -> None:
+    target.append(item)
+    target.items_at.append(place)
 
 
-def _values(item: Map, keys: tuple[str, ...]) -> tuple[str, ...]:
-    return tuple(text(item.get(key)) for key in keys)
+def _states(item: Any, key: str) -> bool:
+    return isinstance(item, Map) and bool(text(item.get(key)))
+
+
+def _positions(base: Seq, keys: tuple[str, ...]) -> dict[tuple[str, ...], int]:
+    """Values of the merge keys -> the first element with them."""
+    found: dict[tuple[str, ...], int] = {}
+    for position, item in enumerate(base):
+        values = _values(item, keys)
+        if any(values):
+            found.setdefault(values, position)
+    return found
+
+
+def _values(item: Any, keys: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(text(item.get(key)) for key in keys) if isinstance(item, Map) else ("",) * len(keys)
+
+
+def _parts(values: tuple[str, ...]) -> list[tuple[str, ...]]:
+    """The same values with one of them left out, if any stays."""
+    parts = ((*values[:index], "", *values[index + 1 :]) for index, value in enumerate(values) if value)
+    return [part for part in parts if any(part)]

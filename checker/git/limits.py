@@ -27,8 +27,8 @@ MEMORY_BYTES = 2 << 30
 SILENCE = 60.0
 """Seconds a git process may stay silent while it reads objects."""
 
-NAME_SILENCE = 10.0
+NAME_SILENCE = 20.0
 """Seconds it may take to find out what a name means, or to list the work tree."""
 
 RESTARTS = 300
-"""How often a git process that died on a damaged object is started again; one that fell silent counts two hundred times."""
+"""How often a git process that died on a damaged object is started again; falling silent counts as 200 deaths."""

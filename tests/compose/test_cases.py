@@ -11,6 +11,11 @@ from pathlib import Path
 import pytest
 import yaml
 
+from checker.compose.emit import in_order, to_data
+from checker.compose.kustomize import Composer
+from checker.git.snapshot import MemorySnapshot
+from checker.parse.files import Files
+
 CASES = Path(__file__).parent / "cases"
 
 
@@ -22,11 +27,6 @@ def tree(directory):
 @pytest.mark.parametrize("name", sorted(path.name for path in CASES.iterdir()))
 def test_build_equals_kustomize(name):
     """A build holds the same objects with the same content in the same order as kustomize's, hashes included."""
-    from checker.compose.emit import in_order, to_data
-    from checker.compose.kustomize import Composer
-    from checker.git.snapshot import MemorySnapshot
-    from checker.parse.files import Files
-
     build = Composer(Files(MemorySnapshot(tree(CASES / name / "input")))).build("")
     expected = list(yaml.safe_load_all((CASES / name / "expected.yaml").read_text()))
     assert [to_data(item.data) for item in in_order(build.objects)] == expected

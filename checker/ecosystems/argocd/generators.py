@@ -116,7 +116,7 @@ class Generators:
             yield self._with_values(given, Parameters(values, certain=True))
         yield self._unseen(_REASONS["clusters"], given)
 
-    def _git(self, given: Map, _: int) -> Iterator[Parameters]:
+    def _git(self, given: Map, _depth: int) -> Iterator[Parameters]:
         url = given.get("repoURL")
         if isinstance(url, Unknown) or not self._ground.is_own(text(url)):
             yield self._unseen(_FOREIGN if not isinstance(url, Unknown) else url.reason, given)

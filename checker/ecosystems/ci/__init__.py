@@ -44,7 +44,7 @@ def gather(files: Files) -> Evidence:
             break
         done, scripts = activities(files, job)
         collected |= dict.fromkeys(done)
-        read |= {path, *scripts, *(activity.location.path for activity in done)}
+        read |= {path, *job.reads, *scripts, *(activity.location.path for activity in done)}
     return Evidence(tuple(sorted(collected, key=_order)), tuple(problems), frozenset(read))
 
 

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import NamedTuple
 
 from checker.ecosystems.ci.commands import Meaning
+from checker.ecosystems.ci.names import words_of
 from checker.model import Purpose
 
 _V, _R, _D, _P, _A, _N, _PUB = (
@@ -105,27 +106,6 @@ ACTIONS: dict[str, Action] = {
     for name in names.split()
 }  # fmt: skip
 
-TEST_CLUSTERS = frozenset(
-    [
-        "helm/kind-action",
-        "engineerd/setup-kind",
-        "container-tools/kind-action",
-        "chainguard-dev/actions/setup-kind",
-        "absaoss/k3d-action",
-        "nolar/setup-k3d-k3s",
-        "rinx/setup-k3d",
-        "medyagh/setup-minikube",
-        "manusa/actions-setup-minikube",
-        "jupyterhub/action-k3s-helm",
-        "debianmaster/actions-k3s",
-        "balchua/microk8s-actions",
-        "canonical/actions/setup-microk8s",
-        "loft-sh/setup-vcluster",
-        "replicatedhq/compatibility-actions/create-cluster",
-    ]
-)
-"""Actions that set up a throw-away cluster (rubric §3: a job that only sets one up for tests deploys nothing)."""
-
 COMMENTS = frozenset(
     [
         "marocchino/sticky-pull-request-comment",
@@ -161,6 +141,15 @@ HOOKS: dict[str, Meaning] = {
     )
     for name in names.split()
 }  # fmt: skip
+
+
+_CLUSTER_WORDS = frozenset({"kind", "k3d", "k3s", "minikube", "microk8s", "vcluster"})
+
+
+def makes_test_cluster(name: str) -> bool:
+    """Whether the words of an action's name say that it sets up a throw-away cluster (rubric §3 "CI")."""
+    words = words_of([name])
+    return not _CLUSTER_WORDS.isdisjoint(words) or {"setup", "kubernetes"} <= words or {"create", "cluster"} <= words
 
 
 def action_of(reference: str) -> tuple[str, str]:

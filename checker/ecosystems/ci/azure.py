@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any, NamedTuple
 
 from checker.ecosystems.ci.guards import holds
-from checker.ecosystems.ci.nodes import first_map, lines_at, maps, strings, text
+from checker.ecosystems.ci.nodes import first_map, is_sample, lines_at, maps, strings, text
 from checker.ecosystems.ci.places import resolve
 from checker.ecosystems.ci.steps import MAX_FILES, Job, Step
 from checker.model import Event
@@ -47,6 +47,8 @@ def jobs(files: Files) -> Iterator[tuple[Job, str]]:
     found = 0
     for path in files.yaml_paths():
         directory, _, name = path.rpartition("/")
+        if is_sample(path):
+            continue
         if name.startswith("azure-pipelines") or _DIRECTORIES.intersection(directory.split("/")):
             pipeline = first_map(files, path)
             found += 1

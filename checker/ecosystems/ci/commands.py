@@ -134,6 +134,8 @@ _TEST_CLUSTERS = frozenset(
     tuple(pattern.split())
     for pattern in [
         "kind create cluster",
+        "kind load",
+        "k3d image",
         "k3d cluster create",
         "minikube start",
         "talosctl cluster create",

@@ -21,10 +21,11 @@ _VALUE = re.compile(r"\$\{\{\s*([A-Za-z_][\w.-]{0,100})\s*\}\}")
 
 
 class _Frame(NamedTuple):
-    """What holds around a job or step: who runs it, where, and which values are known."""
+    """What holds around a job or step: who runs it, where, and which values are known; `opened` collects files read."""
 
     system: str
     triggers: tuple[Trigger, ...]
+    opened: set[str]
     directory: str = ""
     values: Mapping[str, str] = {}
     at: Location | None = None
@@ -48,7 +49,7 @@ def _workflow(files: Files, path: str, system: str) -> Iterator[Job]:
         return
     triggers = triggers_of(files, workflow, path)
     if triggers:
-        yield from _jobs(files, workflow, _Frame(system, triggers))
+        yield from _jobs(files, workflow, _Frame(system, triggers, {path}))
 
 
 def _jobs(files: Files, workflow: Map, frame: _Frame) -> Iterator[Job]:
@@ -57,9 +58,8 @@ def _jobs(files: Files, workflow: Map, frame: _Frame) -> Iterator[Job]:
     for name, job in described.items() if isinstance(described, Map) else ():
         if isinstance(job, Map):
             label = text(job.get("name")) or name
-            yield Job(
-                frame.system, f"{text(workflow.get('name'))} {name} {label}", tuple(_job(files, job, name, inner))
-            )
+            steps = tuple(_job(files, job, name, inner))
+            yield Job(frame.system, label, steps, frozenset(frame.opened))
             yield from _called(files, job, inner)
 
 
@@ -109,7 +109,10 @@ def _called(files: Files, job: Map, frame: _Frame) -> Iterator[Job]:
     if called is not None:
         inputs = _given(dig(called, "on", "workflow_call", "inputs"), job, inner.values)
         at = inner.at or job.where("uses")
-        yield from _jobs(files, called, _Frame(frame.system, inner.triggers, "", inputs, at, frame.hops + 1))
+        frame.opened.add(called.at.path)
+        yield from _jobs(
+            files, called, _Frame(frame.system, inner.triggers, frame.opened, "", inputs, at, frame.hops + 1)
+        )
 
 
 def _steps(files: Files, steps: Seq, frame: _Frame) -> Iterator[Step]:
@@ -157,7 +160,8 @@ def _composite(files: Files, step: Map, uses: str, frame: _Frame) -> Iterator[St
         return
     inputs = _given(action.get("inputs"), step, frame.values)
     at = frame.at or step.where("uses")
-    yield from _steps(files, steps, _Frame(frame.system, frame.triggers, "", inputs, at, frame.hops + 1))
+    frame.opened.add(action.at.path)
+    yield from _steps(files, steps, _Frame(frame.system, frame.triggers, frame.opened, "", inputs, at, frame.hops + 1))
 
 
 def _given(declared: Any, call: Map, values: Mapping[str, str]) -> dict[str, str]:

@@ -27,6 +27,7 @@ class _Unknown:
 
 UNKNOWN = _Unknown()
 Value = str | bool | None | _Unknown
+Known = Mapping[str, str | bool | None]
 
 
 class _Token(NamedTuple):
@@ -34,12 +35,13 @@ class _Token(NamedTuple):
     text: str
 
 
-def holds(text: str, known: Mapping[str, str | None]) -> bool | None:
+def holds(text: str, known: Known) -> bool | None:
     """Return whether a condition holds where the names of `known` have these values; None when that is not known.
 
     A name with the value None is empty or absent. Anything that is not understood is unknown.
     """
-    body = text.strip()[:_MAX_TEXT]
+    # The two usual names of the default branch are taken for one: which of them it is cannot be seen.
+    body = text.strip()[:_MAX_TEXT].replace("master", "main")
     if body.startswith("${{") and body.endswith("}}") and "${{" not in body[3:]:
         body = body[3:-2]
     tokens = [_Token(match.lastgroup or "", match[match.lastgroup or 0]) for match in _TOKEN.finditer(body)]
@@ -56,7 +58,7 @@ class _SyntaxError(Exception):
 class _Reader:
     """Recursive descent over the tokens; the depth of parentheses is bounded."""
 
-    def __init__(self, tokens: list[_Token], known: Mapping[str, str | None]) -> None:
+    def __init__(self, tokens: list[_Token], known: Known) -> None:
         self.tokens = tokens
         self.known = known
         self.at = 0

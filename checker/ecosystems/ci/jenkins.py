@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterator
 from itertools import pairwise
 
+from checker.ecosystems.ci.nodes import is_sample
 from checker.ecosystems.ci.steps import PULL_REQUEST, PUSH_ANY_BRANCH, Job, Step
 from checker.model import Event, Location
 from checker.parse.files import Files
@@ -30,7 +32,7 @@ def jobs(files: Files) -> Iterator[tuple[Job, str]]:
     """Return one job for every Jenkinsfile, with its path."""
     for path in files.paths:
         name = path.rpartition("/")[2]
-        if name.startswith("Jenkinsfile") or name.endswith(".jenkinsfile"):
+        if name.startswith("Jenkinsfile") and not is_sample(path):
             text = files.text(path)
             if text is not None:
                 yield Job(SYSTEM, path, tuple(_steps(text[:_MAX_TEXT], path))), path
@@ -39,24 +41,25 @@ def jobs(files: Files) -> Iterator[tuple[Job, str]]:
 def _steps(text: str, path: str) -> Iterator[Step]:
     code = _without_comments(text)
     stages = [(match.start(), match[1]) for match in _STAGE.finditer(code)]
+    breaks = [match.start() for match in re.finditer("\n", code)]
     bounds = [0, *(start for start, _ in stages), len(code)]
     for number, (start, end) in enumerate(pairwise(bounds)):
         block = code[start:end]
         events = _events(block)
         name = stages[number - 1][1] if number else ""
         for at, script in _shell(block):
-            location = Location(path, code.count("\n", 0, start + at) + 1)
+            location = Location(path, bisect_left(breaks, start + at) + 1)
             yield Step(location, events, script, location, name=name)
     if _LIBRARY.search(code):
-        yield from _library_calls(code, path)
+        yield from _library_calls(code, path, breaks)
 
 
-def _library_calls(code: str, path: str) -> Iterator[Step]:
+def _library_calls(code: str, path: str, breaks: list[int]) -> Iterator[Step]:
     """Steps of a shared library: programs that are not followed."""
     for match in _CALL.finditer(code):
         if match[1] not in _STEPS:
             words = re.sub(r"([a-z])([A-Z])", r"\1-\2", match[1]).lower()
-            at = Location(path, code.count("\n", 0, match.start(1)) + 1)
+            at = Location(path, bisect_left(breaks, match.start(1)) + 1)
             yield Step(at, PUSH_ANY_BRANCH, action=f"{match[1]}(…)", name=words, external=True)
 
 

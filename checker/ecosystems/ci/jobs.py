@@ -39,7 +39,7 @@ def _image(found: Collector, step: Step) -> None:
 
 def _action(found: Collector, step: Step) -> None:
     name, _ = actions.action_of(step.action)
-    if name in actions.TEST_CLUSTERS:
+    if actions.makes_test_cluster(name):
         found.set_up_test_cluster()
     if name in actions.COMMENTS:
         found.show(step.at, step.events, step.action)

@@ -55,7 +55,7 @@ class Script:
             return
         text = wrappers.shell_text(words)
         if text is not None:
-            self._nested(split(text), self.via, at)
+            self._nested(split(text), self.via, at, self.directory)
             return
         if inner := wrappers.container(words):
             program = inner.entry or wrappers.image_name(inner.image)
@@ -104,10 +104,10 @@ class Script:
         self.directory = places.resolve(self.found.files, self.directory, target)
         return True
 
-    def _nested(self, script: Sequence[Command], via: str, at: Location) -> None:
+    def _nested(self, script: Sequence[Command], via: str, at: Location, directory: str | None) -> None:
         if self.depth < _MAX_NESTING:
             step = replace(self.step, at=at, script_at=None)
-            Script(self.found, step, self.directory, via, self.depth + 1).run(script)
+            Script(self.found, step, directory, via, self.depth + 1).run(script)
 
     def _follow(self, words: tuple[str, ...], at: Location) -> bool:
         """Open a local script or target; whether something could be opened that needs no guess from its name."""
@@ -115,7 +115,8 @@ class Script:
             return False
         self.found.reads.add(opened.path)
         before = self.found.size
-        self._nested(opened.commands or split(opened.text), opened.path, at)
+        inside = self.directory if opened.directory is None else opened.directory
+        self._nested(opened.commands or split(opened.text), opened.path, at, inside)
         return bool(opened.text) or self.found.size > before
 
     def _unseen(self, words: tuple[str, ...], at: Location, text: str) -> None:

@@ -18,6 +18,14 @@ def first_map(files: Files, path: str) -> Map | None:
     return documents[0].data if documents and isinstance(documents[0].data, Map) else None
 
 
+_SAMPLES = frozenset({"test", "tests", "testdata", "fixtures", "example", "examples", "vendor", "node_modules"})
+
+
+def is_sample(path: str) -> bool:
+    """Whether a path lies among tests, examples or vendored code, where a configuration is not the repository's own."""
+    return not _SAMPLES.isdisjoint(path.split("/")[:-1])
+
+
 def text(value: Any) -> str:
     """A scalar as text, "" for anything else."""
     if isinstance(value, bool):

@@ -12,6 +12,7 @@ from checker.parse.located import dig
 
 _MAX_RECIPES = 40
 _MAX_NESTING = 50
+_MAX_LINE = 4000
 _MAKE_RULE = re.compile(r"([^\s:=#$(][^:=#\n]{0,400}?)\s*::?(?!=)\s*([^\n=;#]{0,1000})")
 _MAKE_ASSIGNMENT = re.compile(r"(?:export[ \t]+)?([A-Za-z_][\w.-]{0,80})[ \t]*(?:[:?+!]{0,3}=)[ \t]*([^\n]{0,500})")
 _MAKE_VARIABLE = re.compile(r"\$[({]([A-Za-z_][\w.-]{0,80})[)}]")
@@ -28,6 +29,8 @@ def make_recipe(text: str, targets: Sequence[str]) -> str:
     for line in text.replace("\\\n", " ").split("\n"):
         if line.startswith("\t"):
             current.append(line.strip().lstrip("@-+"))
+        elif len(line) > _MAX_LINE:
+            current = []
         elif assignment := _MAKE_ASSIGNMENT.match(line):
             variables.setdefault(assignment[1], assignment[2].strip())
         elif rule := _MAKE_RULE.match(line):
@@ -75,13 +78,22 @@ def just_recipe(text: str, wanted: str) -> str:
     for line in text.split("\n"):
         if line[:1] in {" ", "\t"}:
             current.append(line.strip().lstrip("@-"))
-        elif rule := _JUST_RULE.match(line):
+        elif len(line) <= _MAX_LINE and (rule := _JUST_RULE.match(line)):
             current = []
             rules.setdefault(rule[1], (re.findall(r"[A-Za-z_][\w-]*", rule[3]), current))
         elif line.strip() and not line.startswith(("#", "[")):
             current = []
     name = wanted or next(iter(rules), "")
     return _JUST_VALUE.sub("$just", "\n".join(_closure([name], rules)))
+
+
+def just_module(text: str, name: str) -> str:
+    """Return the path of a module of a justfile (`mod NAME 'PATH'`), its name where none is stated."""
+    for line in text.split("\n"):
+        words = line.replace("'", '"').split()
+        if len(words) > 2 and words[0] in {"mod", "mod?"} and words[1] == name:  # noqa: PLR2004 - mod NAME PATH
+            return words[2].strip('"').removeprefix("./")
+    return name
 
 
 def task_commands(files: Files, path: str, wanted: str) -> str:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
-from checker.ecosystems.ci.recipes import just_recipe, make_recipe, mise_task, npm_script, task_commands
+from checker.ecosystems.ci.recipes import just_module, just_recipe, make_recipe, mise_task, npm_script, task_commands
 from checker.ecosystems.ci.shell import Command
 from checker.ecosystems.ci.wrappers import program_of
 from checker.parse.files import Files, join
@@ -21,11 +21,15 @@ _MAX_COMMANDS = 200
 
 
 class Opened(NamedTuple):
-    """The text behind a call: shell `text`, or `commands` found in a program of another language."""
+    """The text behind a call: shell `text`, or `commands` found in a program of another language.
+
+    `directory` is where it runs, None for where the caller stands.
+    """
 
     path: str
     text: str = ""
     commands: tuple[Command, ...] = ()
+    directory: str | None = None
 
 
 def open_call(files: Files, words: Sequence[str], directory: str | None) -> Opened | None:
@@ -95,22 +99,22 @@ def _make(files: Files, words: tuple[str, ...], directory: str) -> Opened | None
             targets.append(words[at])
         at += 1
     candidates = [name] if name else ["GNUmakefile", "makefile", "Makefile"]
-    return _recipe(files, inside, candidates, lambda text: make_recipe(text, targets))
+    opened = _recipe(files, inside, candidates, lambda text: make_recipe(text, targets))
+    return opened._replace(directory=inside) if opened else None
 
 
 def _just(files: Files, words: tuple[str, ...], directory: str) -> Opened | None:
-    names = [word for word in words if not word.startswith("-") and "=" not in word]
-    candidates = [".justfile", "justfile", "Justfile"]
-    if len(names) > 1 and not files.is_directory(join(directory, names[0]) or "?"):
-        nested = _recipe(
-            files, "", [f"{names[0]}/mod.just", f"{names[0]}.just"], lambda text: just_recipe(text, names[1])
-        )
-        if nested:
-            return nested
-    if names and "::" in names[0]:
-        module, _, recipe = names[0].partition("::")
-        return _recipe(files, "", [f"{module}/mod.just", f"{module}.just"], lambda text: just_recipe(text, recipe))
-    return _recipe(files, directory, candidates, lambda text: just_recipe(text, names[0] if names else ""))
+    names = [part for word in words if not word.startswith("-") and "=" not in word for part in word.split("::")]
+    found = _recipe(files, directory, _JUSTFILES, lambda text: just_recipe(text, "".join(names[:1])))
+    if found is not None or len(names) < 2:  # noqa: PLR2004 - a module and its recipe
+        return found
+    module = names[0]
+    place = next((just_module(files.text(path) or "", module) for path in _JUSTFILES if files.is_file(path)), module)
+    candidates = (place, f"{place}/mod.just", f"{place}/justfile", f"{place}.just", f"{place}/.justfile")
+    return _recipe(files, "", candidates, lambda text: just_recipe(text, names[1]))
+
+
+_JUSTFILES = (".justfile", "justfile", "Justfile")
 
 
 def _task(files: Files, words: tuple[str, ...], directory: str) -> Opened | None:

@@ -70,6 +70,7 @@ class _Scanner:
         self._tags: list[str] = []
         self._heredoc = False
         self._skip_next = False
+        self._piping = False
 
     def commands(self) -> Iterator[Command]:
         while self.at < len(self.text):
@@ -132,14 +133,14 @@ class _Scanner:
         if end < 0:
             end = self._line_end()
         self._add(self.text[self.at + 1 : end])
-        self._advance(end + 1)
+        self._close(end)
 
     def _double(self) -> None:
         end = self._closing(self.at + 1, '"')
         body = self.text[self.at + 1 : end]
         self._collect(body)
         self._add(re.sub(r'\\(["\\$`])', r"\1", body).replace("\\\n", ""))
-        self._advance(end + 1)
+        self._close(end)
 
     def _backticks(self) -> None:
         end = self.text.find("`", self.at + 1)
@@ -147,7 +148,7 @@ class _Scanner:
             end = self._line_end()
         self.inner.append((self.text[self.at + 1 : end], self.line))
         self._add("$()")
-        self._advance(end + 1)
+        self._close(end)
 
     def _substitution(self, start: int) -> None:
         """`$(…)` or `<(…)`: the inner text waits for its own pass, arithmetic does not."""
@@ -155,7 +156,7 @@ class _Scanner:
         if not self.text.startswith("(", start):
             self.inner.append((self.text[start:end], self.line))
         self._add("$()")
-        self._advance(end + 1)
+        self._close(end)
 
     def _collect(self, body: str) -> None:
         """Let the substitutions inside a double-quoted text wait for their own pass."""
@@ -191,8 +192,11 @@ class _Scanner:
     def _operator(self, operator: str) -> Command | None:
         command = self._finish(self.at)
         self.at += len(operator)
-        if operator not in {"|", "|&"}:
+        if operator in {"|", "|&"}:
+            self._piping = True
+        elif command or not (operator == "\n" and self._piping):
             self.pipeline += 1
+            self._piping = False
         if operator == "\n":
             self.line += 1
             self._skip_heredocs()
@@ -231,6 +235,10 @@ class _Scanner:
         if self._word is not None:
             self._skip_next = False
         self._word = None
+
+    def _close(self, end: int) -> None:
+        """Go behind a closer, but not behind the end of a line that stands in for one."""
+        self._advance(end if self.text.startswith("\n", end) else end + 1)
 
     def _advance(self, to: int) -> None:
         self.line += self.text.count("\n", self.at, to)

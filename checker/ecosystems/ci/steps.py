@@ -49,8 +49,9 @@ class Step:
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """A row of steps on one machine: what its name says and what it sets up concerns all of them."""
+    """A row of steps on one machine: what one sets up concerns all of them. `reads` are files that took part."""
 
     system: str
     name: str
     steps: tuple[Step, ...]
+    reads: frozenset[str] = frozenset()

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from typing import Any, NamedTuple
 
+from checker.ecosystems.ci.guards import Known
 from checker.ecosystems.ci.nodes import first_map, strings, text
 from checker.model import Event
 from checker.parse.files import Files
@@ -27,10 +28,10 @@ class Trigger(NamedTuple):
     name: str
     ref: str = ""
 
-    def known(self) -> Mapping[str, str | None]:
+    def known(self) -> Known:
         """The values of the `github` context that this trigger fixes."""
         request = self.name.startswith("pull_request")
-        known: dict[str, str | None] = {"github.event_name": self.name, "forgejo.event_name": self.name}
+        known: dict[str, str | bool | None] = {"github.event_name": self.name, "forgejo.event_name": self.name}
         if self.name == "pull_request":
             known |= {"github.ref": "refs/pull/1/merge", "github.ref_name": "1/merge"}
         elif self.ref:
@@ -38,7 +39,7 @@ class Trigger(NamedTuple):
             known |= {"github.event.ref": self.ref, "github.ref_type": "tag" if "/tags/" in self.ref else "branch"}
         if request:
             known |= {"github.event.ref": None, "github.event.repository.default_branch": _DEFAULT_BRANCH}
-            known |= {"github.base_ref": _DEFAULT_BRANCH, "github.event.pull_request.merged": "false"}
+            known |= {"github.event.pull_request.merged": self.event is Event.PUSH}
         else:
             known |= {"github.head_ref": None, "github.base_ref": None, "github.event.pull_request": None}
             known |= {"github.event.pull_request.number": None, "github.event.number": None}
@@ -89,8 +90,9 @@ def _push(settings: Any) -> list[Trigger]:
         return found
     every = not branches or bool(_ALL_BRANCHES.intersection(branches))
     if not every or not {"main", "master"}.intersection(ignored):
-        main = next((branch for branch in branches if branch in {"main", "master"}), _DEFAULT_BRANCH)
-        found.append(Trigger(Event.PUSH, "push", f"refs/heads/{main}"))
+        plain = [branch for branch in branches if "*" not in branch]
+        usual = every or not plain or {"main", "master"}.intersection(plain)
+        found.append(Trigger(Event.PUSH, "push", f"refs/heads/{_DEFAULT_BRANCH if usual else plain[0]}"))
     if every:
         found.append(Trigger(Event.PULL_REQUEST, "push", "refs/heads/topic"))
     return found

@@ -15,6 +15,7 @@ from checker.parse.files import Files
 MAX_ALTERNATIVES = 50
 _VARIABLE = re.compile(r"\$\{([A-Za-z_][A-Za-z0-9_]*)[^{}]*\}")
 _MOST_VARIABLES = 3
+_LONGEST = 500
 
 
 class Choice(NamedTuple):
@@ -37,6 +38,8 @@ def alternatives(
     A variable keeps the value that an earlier path of this entry point gave it; else the value that the entry's own
     path suggests wins; else all directories that match and hold something count.
     """
+    if len(path.text) > _LONGEST or any(segment.count("${") > 1 for segment in path.text.split("/")):
+        return ()
     pattern, names = _pattern(path.text, bound)
     if not 0 < len(names) <= _MOST_VARIABLES:
         return ()

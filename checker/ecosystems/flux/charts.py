@@ -50,6 +50,13 @@ def chart_name(release: Found, cluster: Cluster) -> str:
     return chart.rstrip("/").rpartition("/")[2]
 
 
+def holds_flux(files: Files, directory: str) -> bool:
+    """Whether the templates of a chart in this repository make Flux objects, which are out of sight here."""
+    prefix = f"{directory}/templates/" if directory else "templates/"
+    paths = (path for path in files.paths if path.startswith(prefix))
+    return any(b".toolkit.fluxcd.io/" in (files.content(path) or b"") for path in paths)
+
+
 def releases(clusters: Iterable[Cluster], chart: str) -> Iterator[tuple[Cluster, Found]]:
     """The live releases of a chart."""
     for cluster in clusters:

@@ -6,12 +6,12 @@ from collections.abc import Callable, Sequence
 
 from checker.compose.object import mapping, text
 from checker.ecosystems import Scene
+from checker.ecosystems.flux.collection import collection_of
 from checker.ecosystems.flux.entries import Candidates, candidates, entry_points, named
 from checker.ecosystems.flux.ignore import ignored_by
 from checker.ecosystems.flux.mounts import normal_path
 from checker.ecosystems.flux.outermost import outermost, self_delivering
 from checker.ecosystems.flux.records import Cluster, Entry
-from checker.ecosystems.flux.report import report
 from checker.ecosystems.flux.sources import Origin
 from checker.ecosystems.flux.walk import Walk
 from checker.graph.identity import own_addresses
@@ -21,7 +21,7 @@ from checker.model import Collection, Purpose
 def collect(scene: Scene) -> Collection:
     """Find the live Flux units of the tree and state the facts of `schemas/facts/flux.schema.json` about them."""
     clusters = clusters_of(scene)
-    return report(scene, clusters) if clusters else Collection("flux")
+    return collection_of(scene, clusters) if clusters else Collection("flux")
 
 
 def clusters_of(scene: Scene) -> tuple[Cluster, ...]:

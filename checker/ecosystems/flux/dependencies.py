@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from checker.compose.object import mapping, sequence, text
-from checker.compose.remote import is_exact_version
+from checker.compose.remote import is_exact_version, public
 from checker.ecosystems.flux.records import Found
 from checker.model import Location
 from checker.parse.files import Files
@@ -30,5 +30,5 @@ def loose_dependencies(unit: Found, files: Files) -> tuple[tuple[str, Location],
                     and not is_exact_version(text(mapping(one).get("version")))
                 ):
                     at = where(document.data, "dependencies", position, "version")
-                    found.append((f"{repository.rstrip('/')}/{text(mapping(one).get('name'))}", at))
+                    found.append((f"{public(repository).rstrip('/')}/{text(mapping(one).get('name'))}", at))
     return tuple(found)

@@ -20,7 +20,7 @@ def edges_of(cluster: Cluster, tenancy: Tenancy, routes: Routes) -> Iterator[Edg
         if unit.source.key is not None:
             yield Edge(name, Relation.READS, f"{unit.cluster}:{unit.source.key}", unit.source.at)
         for directory in unit.directories:
-            yield Edge(name, Relation.READS, directory or ".", unit.where("path"))
+            yield Edge(name, Relation.READS, directory or ".", unit.path_at)
         yield Edge(name, Relation.TARGETS, unit.target, unit.where("kubeConfig"))
         for alert, at in covering(unit, routes):
             yield Edge(name, Relation.NOTIFIES, f"Provider {alert.provider.namespace}/{alert.provider.name}", at)

@@ -21,6 +21,7 @@ _MARKS: Mapping[str, frozenset[str]] = {
     "fluxcd.controlplane.io/prune": frozenset({"disabled"}),
     "fluxcd.controlplane.io/force": frozenset({"enabled"}),
 }
+_DEFAULTS = frozenset({"true", "disabled"})  # what units mostly have: prune, no drift detection
 _SHELLS = frozenset({"merge", "ifnotpresent", "ignore"})
 _DIFFERING = (
     ("Kustomization", ("prune",), "units differ in spec.prune"),
@@ -89,18 +90,17 @@ def _differences(units: Iterable[Found]) -> Iterator[Setting]:
     """Fields in which units of one kind are set differently; an absent one counts as its default."""
     listed = list(units)
     for kind, path, name in _DIFFERING:
-        values: dict[str, Location] = {}
+        places: dict[str, list[Location]] = {}
         for unit in listed:
             if kind in ("", unit.address.kind) and unit.address.kind in ("Kustomization", "HelmRelease"):
-                values.setdefault(_value(unit.spec, path), unit.where(*path))
-        if len(values) > 1:
-            odd = max(values, key=lambda value: (value not in ("false", "disabled", ""), value))
-            yield name, values[odd]
+                places.setdefault(_value(unit.spec, path), []).append(unit.where(*path))
+        if len(places) > 1:
+            rarest = min(places, key=lambda value: (len(places[value]), value in _DEFAULTS, value))
+            yield name, places[rarest][0]
 
 
 def _value(spec: Any, path: tuple[str, ...]) -> str:
     node = spec
     for step in path:
         node = mapping(node).get(step)
-    default = {"prune": "", "mode": "disabled"}.get(path[-1], "false")
-    return text(node) or default
+    return text(node) or ("disabled" if path[-1] == "mode" else "false")

@@ -10,12 +10,14 @@ from typing import Any
 from checker.compose.kustomization import kustomization_file
 from checker.compose.object import Object, mapping, text
 from checker.ecosystems import Scene
+from checker.ecosystems.flux.binding import alternatives
 from checker.ecosystems.flux.kinds import CONVENTIONAL, HELM, KUSTOMIZE, OPERATOR, SOURCE, document_kind
-from checker.ecosystems.flux.mounts import WHOLE, fitted, normal_path
+from checker.ecosystems.flux.mounts import WHOLE, Mount, fitted, normal_path
 from checker.ecosystems.flux.records import Entry, Key
 from checker.ecosystems.flux.roots import controllers, patched, root_kustomization
 from checker.ecosystems.flux.sources import reference
 from checker.graph.dead import is_dead_path
+from checker.graph.inclusion import Inclusion
 from checker.model import Location, Unknown
 from checker.parse.files import Files
 from checker.parse.located import Map, Seq, where
@@ -30,7 +32,7 @@ _COMPONENT_NAMES = ("gotk-components.yaml", "gotk-components.yml")
 class Candidates:
     """The documents that may start a cluster, found by what their text mentions."""
 
-    instances: tuple[tuple[Document, Map], ...]
+    instances: tuple[Document, ...]
     kustomizations: tuple[Document, ...]
     releases: tuple[Document, ...]
     sources: tuple[Document, ...]
@@ -38,7 +40,7 @@ class Candidates:
 
 def candidates(files: Files) -> Candidates:
     """Sift every YAML file for Flux objects and for values of the flux-instance chart; dead places are left out."""
-    instances: list[tuple[Document, Map]] = []
+    instances: list[Document] = []
     found: dict[tuple[str, str], list[Document]] = {}
     for path in files.yaml_paths():
         content = files.content(path)
@@ -47,9 +49,8 @@ def candidates(files: Files) -> Candidates:
         for document in files.documents(path):
             kind = document_kind(document.data)
             found.setdefault(kind, []).append(document)
-            spec = _instance(kind, document.data)
-            if spec is not None and not files.is_file(f"{path.rpartition('/')[0]}/Chart.yaml".lstrip("/")):
-                instances.append((document, spec))
+            if _instance(kind, document.data) is not None and not _is_of_chart(files, path):
+                instances.append(document)
     releases = [*found.get((HELM, "HelmRelease"), ()), *found.get((OPERATOR, "ResourceSet"), ())]
     kustomizations = tuple(found.get((KUSTOMIZE, "Kustomization"), ()))
     return Candidates(
@@ -70,14 +71,18 @@ def _instance(kind: tuple[str, str], data: Any) -> Map | None:
         spec = mapping(mapping(mapping(data.get("spec")).get("values"))).get("instance")
     elif not kind[1] and isinstance(data, Map):
         spec = data.get("instance")
-    if not isinstance(spec, Map) or not isinstance(spec.get("sync"), Map):
-        return None
-    return spec if {"path", "url"} <= {key for key, value in spec["sync"].items() if text(value)} else None
+    return spec if isinstance(spec, Map) and isinstance(spec.get("sync"), Map) else None
+
+
+def _is_of_chart(files: Files, path: str) -> bool:
+    """Whether a file is part of a chart: its default values start no cluster."""
+    directory = path.rpartition("/")[0]
+    return files.is_file(f"{directory}/Chart.yaml" if directory else "Chart.yaml")
 
 
 def entry_points(scene: Scene, found: Candidates, pushes: tuple[str, ...]) -> tuple[Entry, ...]:
     """The bootstraps and FluxInstances of the repository, one for each path, named as the contract of scopes says."""
-    entries = [*_bootstraps(scene), *_operated(scene.files, found, pushes)]
+    entries = [*_bootstraps(scene), *_operated(scene, found, pushes)]
     by_path: dict[tuple[object, str], Entry] = {}
     for entry in entries:
         by_path.setdefault((entry.mount, entry.path), entry)
@@ -168,34 +173,47 @@ def _with_file_patches(files: Files, objects: tuple[Object, ...], directory: str
     return patched(objects, documents[0].data, files, directory, path)
 
 
-def _operated(files: Files, found: Candidates, pushes: tuple[str, ...]) -> Iterator[Entry]:
+def _operated(scene: Scene, found: Candidates, pushes: tuple[str, ...]) -> Iterator[Entry]:
     """What the operator syncs: FluxInstances, as objects or as values of their chart (E3, E4)."""
-    for document, spec in found.instances:
-        sync = spec["sync"]
-        path = sync.get("path")
-        if isinstance(path, Unknown | dict | list):
-            continue
-        inside = normal_path(text(path))
-        mount = fitted(files, inside, pushes) if inside is not None else None
-        if inside is not None and mount is not None:
-            yield _instance_entry(files, document, spec, replace_path=inside, mount=mount)
+    inclusion = Inclusion(scene.files, scene.composer) if found.instances else None
+    for document in found.instances:
+        kind = document_kind(document.data)
+        items = inclusion.composed(document) if inclusion and kind[1] else (Object(document.data, document.location),)
+        for item in items:
+            spec = _instance(kind, item.data)
+            if spec is not None and text(spec["sync"].get("path")) and text(spec["sync"].get("url")):
+                for path, mount in _places(scene.files, spec["sync"], pushes):
+                    yield _instance_entry(scene.files, item, spec, path, mount)
 
 
-def _instance_entry(files: Files, document: Document, spec: Map, *, replace_path: str, mount: Any) -> Entry:
+def _places(files: Files, sync: Map, pushes: tuple[str, ...]) -> Iterator[tuple[str, Mount]]:
+    """The paths of a sync that exist here, each with the mount of its artifact; variables are bound to all that fit."""
+    stated = text(sync.get("path"))
+    if "${" in stated:
+        unknown = Unknown("the path has a variable", sync.where("path"), stated)
+        yield from ((choice.path, WHOLE) for choice in alternatives(files, unknown, WHOLE, "", {}))
+        return
+    path = normal_path(stated)
+    mount = fitted(files, path, pushes) if path is not None else None
+    if path is not None and mount is not None:
+        yield path, mount
+
+
+def _instance_entry(files: Files, item: Object, spec: Map, path: str, mount: Mount) -> Entry:
     sync = spec["sync"]
-    namespace = text(mapping(document.data.get("metadata")).get("namespace")) or CONVENTIONAL
+    namespace = item.namespace or CONVENTIONAL
     name = text(sync.get("name")) or namespace
     source = Key(text(sync.get("kind")) or "GitRepository", namespace, name)
-    root = root_kustomization(namespace, name, replace_path, source, at=sync.where("kind"), path_at=sync.where("path"))
+    root = root_kustomization(namespace, name, path, source, at=sync.where("kind"), path_at=sync.where("path"))
     at = sync.at
-    objects = (root, *controllers(namespace, _key_of(document, spec)))
+    objects = (root, *controllers(namespace, _key_of(item, spec)))
     patches = mapping(spec.get("kustomize")).get("patches")
     if isinstance(patches, Seq):
         plan = Map([("patches", patches)], at=patches.at, keys_at={"patches": patches.at})
-        objects = patched(objects, plan, files, document.location.path.rpartition("/")[0], document.location.path)
+        objects = patched(objects, plan, files, item.origin.path.rpartition("/")[0], item.origin.path)
     return Entry(
         scope="",
-        path=replace_path,
+        path=path,
         location=at,
         seeds=objects[:1],
         source=source,
@@ -204,17 +222,17 @@ def _instance_entry(files: Files, document: Document, spec: Map, *, replace_path
         mount=mount,
         instance=spec,
         installed=objects[1:],
-        installation=_key_of(document, spec),
-        reads=frozenset({document.location.path}),
+        installation=_key_of(item, spec),
+        reads=frozenset({item.origin.path}),
     )
 
 
-def _key_of(document: Document, spec: Map) -> Location:
+def _key_of(item: Object, spec: Map) -> Location:
     """The line that names the instance: `spec` of the object, `instance` of chart values."""
     for path in (("spec",), ("spec", "values", "instance"), ("instance",)):
-        node: Any = document.data
+        node: Any = item.data
         for step in path:
             node = mapping(node).get(step)
         if node is spec:
-            return where(document.data, *path)
-    return document.location
+            return where(item.data, *path)
+    return item.origin

@@ -33,6 +33,7 @@ class Surroundings:
     foreign: Fact
     diff_tool: Fact
     collisions: Mapping[Address, Sequence[Delivery]]
+    own: Mapping[tuple[Address, str], Location]
     charts: Mapping[Address, Sequence[tuple[str, Location]]]
 
 
@@ -46,7 +47,7 @@ def facts_of(unit: Found, around: Surroundings) -> Facts:
         "suspended": _suspended(unit),
         "prune": _prune(unit),
         **_source_facts(unit),
-        "path.exists": Fact(unit.exists, unit.where("path")),
+        "path.exists": Fact(unit.exists, unit.path_at),
         "inputs.unpinned": _unpinned(unit, around.charts.get(unit.address, ())),
         "values.preserved": _flag(unit, "upgrade", "preserveValues"),
         "drift.mode": _drift_mode(unit),
@@ -56,9 +57,9 @@ def facts_of(unit: Found, around: Surroundings) -> Facts:
         "remote": Fact(unit.target != unit.cluster, unit.where("kubeConfig")),
         "diff.tool": around.diff_tool,
         **account_facts(unit, around.tenancy),
-        "cluster.lockdown": lockdown_fact(around.tenancy),
+        "cluster.lockdown": lockdown_fact(around.tenancy, kind),
         "cluster.installation": Fact(installation is not None, installation or kind),
-        "collisions": _collisions(unit, around.collisions.get(unit.address, ())),
+        "collisions": _collisions(unit, around),
     }
 
 
@@ -123,18 +124,20 @@ def _drift_mode(unit: Found) -> Fact:
 def _unpinned(unit: Found, charts: Sequence[tuple[str, Location]]) -> Fact:
     loose = [(one.url, one.location) for one in unit.remotes if not one.pinned] + list(charts)
     if not loose:
-        return Fact([], unit.where("path"))
+        return Fact([], unit.path_at)
     related = tuple(Place(at, url) for url, at in loose[1:])
     return Fact(sorted({url for url, _ in loose}), loose[0][1], related)
 
 
-def _collisions(unit: Found, met: Sequence[Delivery]) -> Fact:
+def _collisions(unit: Found, around: Surroundings) -> Fact:
+    met = around.collisions.get(unit.address, ())
     if not met:
         return Fact([], unit.item.data.where("kind"))
     told = [f"{_object_text(one.identity)} by {one.owner}" for one in met[:_MAX_TOLD]]
     if len(met) > _MAX_TOLD:
         told.append(f"{len(met) - _MAX_TOLD} more objects")
-    return Fact(told, met[0].at, (Place(unit.item.origin, "delivers it too"),))
+    related = tuple(Place(one.at, f"{one.owner} delivers it too") for one in met[:_MAX_TOLD])
+    return Fact(told, around.own[unit.address, met[0].identity], related)
 
 
 def _object_text(identity: str) -> str:

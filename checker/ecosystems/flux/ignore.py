@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 from typing import NamedTuple
 
+from checker.compose.glob import GlobError, matching_prefixes
 from checker.parse.files import Files
 
 _DEFAULT_NAMES = frozenset(
@@ -14,15 +14,16 @@ _DEFAULT_NAMES = frozenset(
 )
 _DEFAULT_DIRECTORIES = frozenset({".git", ".github", ".circleci"})
 _MAX_PATTERNS = 500
-_MAX_STARS = 6
 _MAX_LENGTH = 300
+_ANY_DEPTH = "**"
+_WILD = frozenset("*?[")
 
 
 class _Pattern(NamedTuple):
-    """One line of an ignore file: what it matches below `directory`, and whether it takes back."""
+    """One line of an ignore file: the segments it matches below `directory`, and whether it takes back."""
 
     directory: str
-    expression: re.Pattern[str]
+    segments: tuple[str, ...]
     negated: bool
     only_directories: bool
 
@@ -49,7 +50,7 @@ def _decides(path: str, patterns: tuple[_Pattern, ...], *, is_directory: bool) -
         inside = _below(path, pattern.directory)
         if inside is None or (pattern.only_directories and not is_directory):
             continue
-        if pattern.expression.fullmatch(inside):
+        if _matches(pattern.segments, inside.split("/")):
             return not pattern.negated
     return False
 
@@ -73,31 +74,48 @@ def _patterns(files: Files) -> tuple[_Pattern, ...]:
 
 
 def _read(line: str, directory: str) -> _Pattern | None:
-    """A gitignore line; None for comments, blank lines and patterns too wild to follow."""
+    """A gitignore line; None for comments, blank lines and lines too long to be meant."""
     text = line.rstrip()
-    if not text or text.startswith("#") or text.count("*") > _MAX_STARS or len(text) > _MAX_LENGTH:
+    if not text or text.startswith("#") or len(text) > _MAX_LENGTH:
         return None
     negated = text.startswith("!")
     text = text.removeprefix("!")
     only_directories = text.endswith("/")
-    text = text.rstrip("/")
-    anchored = "/" in text
-    expression = _expression(text.lstrip("/"))
-    return _Pattern(
-        directory, re.compile(expression if anchored else f"(?:.*/)?{expression}"), negated, only_directories
-    )
+    segments = [segment for segment in text.split("/") if segment]
+    if "/" not in text.rstrip("/"):
+        segments.insert(0, _ANY_DEPTH)
+    return _Pattern(directory, tuple(segments), negated, only_directories)
 
 
-def _expression(glob: str) -> str:
-    """A gitignore pattern as a regular expression; `**` crosses directories, `*` and `?` do not."""
-    parts = []
-    for piece in re.findall(r"\*\*/|/\*\*$|\*+|\?|[^*?]", glob):
-        if piece == "**/":
-            parts.append("(?:.*/)?")
-        elif piece == "/**":
-            parts.append("/.*")
-        elif piece.startswith("*"):
-            parts.append("[^/]*")
-        else:
-            parts.append("[^/]" if piece == "?" else re.escape(piece))
-    return "".join(parts)
+def _matches(pattern: tuple[str, ...], path: list[str]) -> bool:
+    """Whether the segments of a pattern match those of a path, in time proportional to both."""
+    states = _closed({0}, pattern)
+    for segment in path:
+        following = set()
+        for state in states:
+            if state < len(pattern) and pattern[state] == _ANY_DEPTH:
+                following.add(state)
+            elif state < len(pattern) and _fits(pattern[state], segment):
+                following.add(state + 1)
+        states = _closed(following, pattern)
+    return len(pattern) in states
+
+
+def _closed(states: set[int], pattern: tuple[str, ...]) -> set[int]:
+    """With the states behind every `**`, which may match nothing."""
+    closed = set(states)
+    for state in states:
+        behind = state
+        while behind < len(pattern) and pattern[behind] == _ANY_DEPTH:
+            behind += 1
+            closed.add(behind)
+    return closed
+
+
+def _fits(pattern: str, segment: str) -> bool:
+    if _WILD.isdisjoint(pattern):
+        return pattern == segment
+    try:
+        return len(segment) in matching_prefixes(pattern.replace("[!", "[^"), segment)
+    except GlobError:
+        return False

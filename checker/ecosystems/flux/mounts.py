@@ -75,7 +75,7 @@ def generated(generator: Object, artifact: str, sources: Mapping[str, Mount]) ->
     """
     for item in sequence(mapping(generator.data.get("spec")).get("artifacts")):
         if text(mapping(item).get("name")) == artifact:
-            parts = [part for copy in sequence(item.get("copy")) for part in _copied(mapping(copy), sources)]
+            parts = [part for copy in sequence(mapping(item).get("copy")) for part in _copied(mapping(copy), sources)]
             return Mount(tuple(parts)) if parts else None
     return None
 

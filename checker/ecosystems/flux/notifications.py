@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from checker.compose.object import Object, mapping, sequence, text
 from checker.ecosystems.flux.kinds import NOTIFICATION, is_kind, namespace_of
@@ -20,7 +20,7 @@ _QUIET_PROVIDERS = frozenset(
     | {"githubpullrequestcomment", "gitlabmergerequestcomment", "giteapullrequestcomment"}
 )
 _RULE_KINDS = frozenset({"PrometheusRule", "VMRule"})
-_METRICS = re.compile(r"\b(?:gotk_(?:reconcile|resource)|flux_resource)_\w+|\bgotk_\w+_condition\b")
+_METRICS = re.compile(r"\b(?:gotk|flux_resource)_[a-z]")
 _KIND_LABEL = re.compile(r"kind=~?\"([A-Za-z|]+)\"")
 _DRIFT_MESSAGES = {
     "Kustomization": "Deployment/default/web configured",
@@ -50,44 +50,58 @@ class Alert:
         return text(mapping(self.item.data.get("spec")).get("eventSeverity")) or "info"
 
 
+class _EventSource(NamedTuple):
+    """One event source of a live Alert: which names and labels it takes, and its line."""
+
+    alert: Alert
+    name: str
+    labels: Any
+    at: Location
+
+
 @dataclass(frozen=True, slots=True)
 class Routes:
-    """What notifies in one cluster: `dead` are the Alerts that reach nobody with the line that says why."""
+    """What notifies in one cluster.
 
-    alive: tuple[Alert, ...]
+    `sources` are the event sources of live Alerts by cluster, kind and namespace; `dead` are the Alerts that reach
+    nobody with the line that says why; `rules` are the alert rules with the kinds they look at.
+    """
+
+    sources: Mapping[tuple[str, str, str], Sequence[_EventSource]]
     dead: tuple[tuple[Object, Location, str], ...]
     rules: tuple[tuple[frozenset[str], Location], ...]
-    refuses_cross: bool
-
-    @property
-    def count(self) -> int:
-        """How many Alerts the cluster has, dead or alive."""
-        return len(self.alive) + len(self.dead)
 
 
 def routes_of(cluster: Cluster, tenancy: Tenancy) -> Routes:
     """Join the Alerts of a cluster with their Providers (J7) and find the alert rules on Flux metrics (D3-28)."""
-    alive: list[Alert] = []
-    dead: list[tuple[Object, Location, str]] = []
-    seen: set[tuple[str, str]] = set()
-    for one in cluster.objects:
-        if not is_kind(one.item, NOTIFICATION, "Alert") or (one.cluster, one.item.identity) in seen:
-            continue
-        seen.add((one.cluster, one.item.identity))
-        spec = mapping(one.item.data.get("spec"))
-        name = text(mapping(spec.get("providerRef")).get("name"))
-        provider = cluster.get(one.cluster, "Provider", namespace_of(one.item), name)
-        if spec.get("suspend") is True:
-            dead.append((one.item, where(one.item.data, "spec", "suspend"), "is suspended"))
-        elif provider is None:
-            at = where(one.item.data, "spec", "providerRef", "name")
-            dead.append((one.item, at, f"names the Provider {name}, which is not in its namespace"))
-        elif mapping(provider.data.get("spec")).get("suspend") is True:
-            dead.append((one.item, where(provider.data, "spec", "suspend"), "has a suspended Provider"))
-        else:
-            alive.append(Alert(one.item, provider, one.cluster))
+    alerts = {
+        (one.cluster, one.item.identity): one for one in cluster.objects if is_kind(one.item, NOTIFICATION, "Alert")
+    }
     refuses = "notification-controller" in tenancy.refuses
-    return Routes(tuple(alive), tuple(dead), tuple(_rules(cluster)), refuses)
+    sources: dict[tuple[str, str, str], list[_EventSource]] = {}
+    dead: list[tuple[Object, Location, str]] = []
+    for one in alerts.values():
+        name = text(mapping(mapping(one.item.data.get("spec")).get("providerRef")).get("name"))
+        provider = cluster.get(one.cluster, "Provider", namespace_of(one.item), name)
+        broken = _broken(one.item, provider)
+        if broken is not None or provider is None:
+            dead.append((one.item, *(broken or (one.item.origin, ""))))
+            continue
+        for place, source in _event_sources(Alert(one.item, provider, one.cluster), refuses_cross=refuses):
+            sources.setdefault(place, []).append(source)
+    return Routes(sources, tuple(dead), tuple(_rules(cluster)))
+
+
+def _broken(alert: Object, provider: Object | None) -> tuple[Location, str] | None:
+    """The line that makes an Alert reach nobody and the words for it; None if it is alive."""
+    spec = mapping(alert.data.get("spec"))
+    if spec.get("suspend") is True:
+        return where(alert.data, "spec", "suspend"), "is suspended"
+    if provider is None:
+        return where(alert.data, "spec", "providerRef", "name"), "names a Provider that is not in its namespace"
+    if mapping(provider.data.get("spec")).get("suspend") is True:
+        return where(provider.data, "spec", "suspend"), "has a suspended Provider"
+    return None
 
 
 def notification_facts(unit: Found, routes: Routes) -> dict[str, Fact]:
@@ -98,7 +112,11 @@ def notification_facts(unit: Found, routes: Routes) -> dict[str, Fact]:
 
 def covering(unit: Found, routes: Routes) -> list[tuple[Alert, Location]]:
     """The Alerts that cover a unit, each with the line of the event source that does."""
-    return [(alert, at) for alert in routes.alive if (at := _coverage(alert, unit, routes)) is not None]
+    found: dict[int, tuple[Alert, Location]] = {}
+    for source in routes.sources.get((unit.cluster, unit.address.kind, unit.address.namespace), ()):
+        if source.name in ("*", unit.address.name) and _has_labels(unit, source.labels):
+            found.setdefault(id(source.alert), (source.alert, source.at))
+    return list(found.values())
 
 
 def _notified(unit: Found, alerts: list[tuple[Alert, Location]], routes: Routes) -> Fact:
@@ -117,13 +135,16 @@ def _drift(unit: Found, alerts: list[tuple[Alert, Location]], routes: Routes) ->
     for route in (INCIDENT, COMMIT_STATUS):
         for alert, at, deaf in heard:
             if alert.route == route and deaf is None:
-                stated = alert.item.data.get("spec", {})
-                line = where(alert.item.data, "spec", "eventSeverity") if "eventSeverity" in stated else at
-                return Fact(route, line, (_place(alert), *_filters(heard)))
+                return Fact(route, at, (_place(alert), *_severity(alert), *_filters(heard)))
     for alert, at, deaf in heard:
         if deaf is not None:
             return Fact(ERRORS_ONLY, deaf, (Place(at, "covers the unit"), _place(alert)))
     return _nobody(unit, routes)
+
+
+def _severity(alert: Alert) -> Iterator[Place]:
+    if "eventSeverity" in mapping(alert.item.data.get("spec")):
+        yield Place(where(alert.item.data, "spec", "eventSeverity"), f"carries events of severity {alert.severity}")
 
 
 def _filters(heard: Iterable[tuple[Alert, Location, Location | None]]) -> Iterator[Place]:
@@ -142,21 +163,16 @@ def _place(alert: Alert) -> Place:
     return Place(alert.provider.origin, f"Provider {alert.provider.name}")
 
 
-def _coverage(alert: Alert, unit: Found, routes: Routes) -> Location | None:
-    """The line of the event source that covers the unit (J8), None if none does."""
-    if alert.cluster != unit.cluster:
-        return None
+def _event_sources(alert: Alert, *, refuses_cross: bool) -> Iterator[tuple[tuple[str, str, str], _EventSource]]:
+    """The event sources of an Alert that can match anything, by cluster, kind and namespace (J8, D3-20, D3-21)."""
     home = namespace_of(alert.item)
     for position, source in enumerate(sequence(mapping(alert.item.data.get("spec")).get("eventSources"))):
         given = mapping(source)
         namespace = text(given.get("namespace")) or home
-        if text(given.get("kind")) != unit.address.kind or namespace != unit.address.namespace:
-            continue
-        if namespace != home and routes.refuses_cross:
-            continue
-        if text(given.get("name")) in ("*", unit.address.name) and _has_labels(unit, given.get("matchLabels")):
-            return where(alert.item.data, "spec", "eventSources", position)
-    return None
+        if namespace == home or not refuses_cross:
+            at = where(alert.item.data, "spec", "eventSources", position)
+            place = (alert.cluster, text(given.get("kind")), namespace)
+            yield place, _EventSource(alert, text(given.get("name")), given.get("matchLabels"), at)
 
 
 def _has_labels(unit: Found, wanted: Any) -> bool:

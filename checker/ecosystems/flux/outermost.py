@@ -2,23 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections import Counter
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
 from os.path import commonpath
 
-from checker.compose.kustomization import NAMES
 from checker.compose.object import Object, mapping, text
 from checker.ecosystems import Scene
 from checker.ecosystems.flux.entries import Candidates, named
 from checker.ecosystems.flux.kinds import is_unit, namespace_of
 from checker.ecosystems.flux.mounts import WHOLE, normal_path
 from checker.ecosystems.flux.records import Cluster, Entry, Key
-from checker.graph.dead import is_dead_path
+from checker.graph.inclusion import Inclusion
 from checker.model import Location
-from checker.parse.files import Files, join
 from checker.parse.located import Map
 from checker.parse.yaml import Document
 
 Follow = Callable[[Entry], Cluster]
+MAX_LAYERS = 50
 
 
 def self_delivering(found: Candidates, reached: frozenset[str]) -> tuple[Entry, ...]:
@@ -33,88 +34,59 @@ def self_delivering(found: Candidates, reached: frozenset[str]) -> tuple[Entry, 
 
 def outermost(scene: Scene, found: Candidates, follow: Follow) -> tuple[Entry, ...]:
     """The Kustomizations that no other one delivers, or without any the HelmReleases and ResourceSets."""
-    seeds = _composed(scene, [one for one in found.kustomizations if _is_whole(one.data)], "Kustomization")
+    inclusion = Inclusion(scene.files, scene.composer)
+    seeds = _composed(inclusion, (one for one in found.kustomizations if _is_whole(one.data)))
     if not seeds:
-        releases = [one for one in found.releases if _is_release(one.data)]
-        seeds = _composed(scene, releases, "HelmRelease", "ResourceSet")
-        return _grouped(seeds)
+        releases = _composed(inclusion, (one for one in found.releases if _is_release(one.data)))
+        return _grouped(releases, inclusion)
     delivered = _delivered(seeds, follow)
-    return _grouped([seed for seed in seeds if seed.origin not in delivered])
+    # Those that only deliver one another are a root together.
+    return _grouped([seed for seed in seeds if seed.origin not in delivered] or seeds, inclusion)
 
 
 def _delivered(seeds: Sequence[Object], follow: Follow) -> set[Location]:
     """The documents that another Kustomization delivers."""
     origins: set[Location] = set()
-    for directory in sorted({_directory(seed) for seed in seeds}):
-        group = tuple(seed for seed in seeds if _directory(seed) == directory)
-        cluster = follow(_entry(directory, group))
+    for group in _layers(seeds)[:MAX_LAYERS]:
+        cluster = follow(_entry("", tuple(group)))
         owners = {unit.address: unit.item.origin for unit in cluster.units}
-        origins |= {
-            one.item.origin for one in cluster.objects if is_unit(one.item) and owners[one.owner] != one.item.origin
-        }
+        for one in cluster.objects:
+            if is_unit(one.item) and one.owner is not None and owners[one.owner] != one.item.origin:
+                origins.add(one.item.origin)
     return origins
 
 
-def _composed(scene: Scene, documents: Iterable[Document], *kinds: str) -> list[Object]:
+def _layers(seeds: Sequence[Object]) -> list[list[Object]]:
+    """The seeds in groups within which every name is unique, so that one walk follows them all."""
+    counts: Counter[tuple[str, str]] = Counter()
+    layers: list[list[Object]] = []
+    for seed in seeds:
+        number = counts[namespace_of(seed), seed.name]
+        counts[namespace_of(seed), seed.name] += 1
+        if number == len(layers):
+            layers.append([])
+        layers[number].append(seed)
+    return layers
+
+
+def _composed(inclusion: Inclusion, documents: Iterable[Document]) -> list[Object]:
     """The objects of documents as the outermost kustomize builds that include them make them, else as written."""
-    includers = _includers(scene.files)
     found: dict[tuple[Location, str, str], Object] = {}
     for document in documents:
-        tops = _tops(document.location.path, includers)
-        objects = [Object(document.data, document.location)] if not tops else []
-        for top in tops:
-            built = scene.composer.build(top).objects
-            objects += [one for one in built if one.kind in kinds and one.origin == document.location]
-        for item in objects:
+        for item in inclusion.composed(document):
             found.setdefault((item.origin, namespace_of(item), item.name), item)
     return list(found.values())
 
 
-def _includers(files: Files) -> dict[str, list[str]]:
-    """For every file and directory the kustomization directories that list it."""
-    includers: dict[str, list[str]] = {}
-    for path in files.paths:
-        directory, _, name = path.rpartition("/")
-        if name not in NAMES or is_dead_path(path):
-            continue
-        for document in files.documents(path)[:1]:
-            for entry in _listed(document.data):
-                below = join(directory, entry)
-                if below is not None:
-                    includers.setdefault(below, []).append(directory)
-    return includers
-
-
-def _listed(data: object) -> Iterator[str]:
-    for field in ("resources", "bases", "components"):
-        for entry in mapping(data).get(field) or ():
-            if isinstance(entry, str):
-                yield entry
-
-
-def _tops(path: str, includers: dict[str, list[str]]) -> list[str]:
-    """The directories that include a file and that none includes, however many steps away."""
-    seen: set[str] = set()
-    pending = list(includers.get(path, ()))
-    tops: set[str] = set()
-    while pending:
-        directory = pending.pop()
-        if directory in seen:
-            continue
-        seen.add(directory)
-        above = includers.get(directory, [])
-        pending += above
-        if not above:
-            tops.add(directory)
-    return sorted(tops)
-
-
-def _grouped(seeds: Sequence[Object]) -> tuple[Entry, ...]:
+def _grouped(seeds: Sequence[Object], inclusion: Inclusion) -> tuple[Entry, ...]:
     """One cluster, unless two seeds have the same name: then one for each directory that tells them apart."""
     if not seeds:
         return ()
-    groups = _split(seeds, 0)
-    return named(_entry(_common(group), tuple(group)) for group in groups)
+    entries = []
+    for group in _split(seeds, 0):
+        beside = inclusion.beside(seed.origin.path for seed in group)
+        entries.append(replace(_entry(_common(group), tuple(group)), beside=beside))
+    return named(entries)
 
 
 def _split(seeds: Sequence[Object], depth: int) -> list[list[Object]]:

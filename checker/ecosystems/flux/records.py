@@ -44,10 +44,10 @@ class Source:
 
 @dataclass(frozen=True, slots=True)
 class Delivered:
-    """One object as one unit delivers it to one cluster."""
+    """One object as one unit delivers it to one cluster; no `owner` where somebody outside of the tree applies it."""
 
     item: Object
-    owner: Address
+    owner: Address | None
     cluster: str
 
 
@@ -81,14 +81,19 @@ class Found:
         """The line of a field of `spec`, or of the deepest mapping on the way to it that exists."""
         return where(self.item.data, "spec", *path)
 
+    @property
+    def path_at(self) -> Location:
+        """The line that names what is built: the path, or the chart of a HelmRelease."""
+        return self.where("chart", "spec", "chart") if self.address.kind == "HelmRelease" else self.where("path")
+
 
 @dataclass(frozen=True, slots=True)
 class Entry:
     """Where a cluster's tree starts (domain flux §1.2).
 
     `seeds` are the objects that somebody else creates: the root Kustomization, or the outermost objects. `source` is
-    the source a bootstrap creates with it, `instance` the spec of a FluxInstance, `patches` what is patched onto the
-    installation, `installation` where that stands.
+    the source a bootstrap creates with it, `instance` the spec of a FluxInstance, `installed` the controllers under
+    their patches, `installation` where those stand. `beside` are objects that come with the seeds from the same hand.
     """
 
     scope: str
@@ -101,6 +106,7 @@ class Entry:
     mount: Mount | None = None
     instance: Map | None = None
     installed: tuple[Object, ...] = ()
+    beside: tuple[Object, ...] = ()
     installation: Location | None = None
     reads: frozenset[str] = frozenset()
     problems: tuple[Problem, ...] = ()

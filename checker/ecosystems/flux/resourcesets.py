@@ -15,28 +15,33 @@ from checker.model import Location, Problem, ProblemKind, Stage, Unknown
 from checker.parse.located import Map, Seq, Text
 from checker.parse.yaml import ParseError, parse_embedded, resolve_scalar
 
-MAX_INPUTS = 500
 MAX_OBJECTS = 2_000
 _DISABLED = "fluxcd.controlplane.io/reconcile"
 _DEPTH = 100
 
 
 class Expansion(NamedTuple):
-    """The objects of a ResourceSet, and why some of it is out of sight."""
+    """The objects of a ResourceSet, why some of it is out of sight, and how many input sets it was expanded for."""
 
     objects: tuple[Object, ...]
     problems: tuple[Problem, ...]
+    inputs: int = 0
 
 
-def expand(item: Object, get: Callable[[Key], Object | None]) -> Expansion:
-    """Every resource for every input; a template that says more than is evaluated here is left out with a problem."""
+def expand(item: Object, get: Callable[[Key], Object | None], limit: int) -> Expansion:
+    """Every resource for every input; a template that says more than is evaluated here is left out with a problem.
+
+    Input sets beyond `limit` are left out with a problem too.
+    """
     problems: dict[Problem, None] = {}
     objects: dict[str, Object] = {}
     try:
         inputs = _inputs(item, get)
     except UnresolvedError as error:
         return Expansion((), (_unseen(item.origin, str(error)),))
-    for values in inputs[:MAX_INPUTS]:
+    if len(inputs) > limit:
+        problems[_unseen(item.origin, f"ResourceSet {item.name} has too many inputs to expand")] = None
+    for values in inputs[:limit]:
         try:
             for found in _resources(item, values):
                 if text(found.annotations.get(_DISABLED)).lower() != "disabled" and len(objects) < MAX_OBJECTS:
@@ -45,7 +50,7 @@ def expand(item: Object, get: Callable[[Key], Object | None]) -> Expansion:
             problems[_unseen(item.origin, str(error))] = None
         except ParseError as error:
             problems[_unseen(item.origin, f"a rendered template does not parse: {error.reason}")] = None
-    return Expansion(tuple(objects.values()), tuple(problems))
+    return Expansion(tuple(objects.values()), tuple(problems), min(len(inputs), limit))
 
 
 def _unseen(at: Location, reason: str) -> Problem:

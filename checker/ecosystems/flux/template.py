@@ -9,13 +9,13 @@ from typing import Any, NamedTuple
 
 from checker.ecosystems.flux.expressions import UnresolvedError, evaluate, printed, truth
 
-_ACTION = re.compile(r"<<(-(?=\s))?(.*?)((?<=\s)-)?>>", re.DOTALL)
+_OPEN, _CLOSE = "<<", ">>"
 _ASSIGN = re.compile(r"\s*(\$\w+)\s*:=\s*(.*)", re.DOTALL)
 _RANGE = re.compile(r"\s*(?:(?:(\$\w+)\s*,\s*)?(\$\w+)\s*:=\s*)?(.*)", re.DOTALL)
 _COMMENT = re.compile(r"\s*/\*.*\*/\s*", re.DOTALL)
 _NESTING = 30
-_STEPS = 20_000
-_SIZE = 4_000_000
+_STEPS = 10_000
+_SIZE = 1_000_000
 
 
 class Rendered(NamedTuple):
@@ -107,14 +107,20 @@ def _turn(blocks: list[_Node], node: _Node) -> None:
 def _pieces(template: str) -> Iterable[_Node]:
     """Literal texts and actions in order, with white space trimmed where an action asks for it."""
     position, line, trim = 0, 0, False
-    for match in _ACTION.finditer(template):
-        literal = template[position : match.start()]
-        yield _literal(literal, line, left=trim, right=bool(match.group(1)))
+    while (start := template.find(_OPEN, position)) >= 0:
+        end = template.find(_CLOSE, start + len(_OPEN))
+        if end < 0:
+            raise UnresolvedError("the template has an action without an end")
+        body = template[start + len(_OPEN) : end]
+        left, right = body[:1] == "-" and body[1:2].isspace(), body[-1:] == "-" and body[-2:-1].isspace()
+        literal = template[position:start]
+        yield _literal(literal, line, left=trim, right=left)
         line += literal.count("\n")
-        if not _COMMENT.fullmatch(match.group(2)):
-            yield _action(match.group(2), line)
-        line += match.group(0).count("\n")
-        trim, position = bool(match.group(3)), match.end()
+        inner = body[1 if left else 0 : -1 if right else None]
+        if not _COMMENT.fullmatch(inner):
+            yield _action(inner, line)
+        line += body.count("\n")
+        trim, position = right, end + len(_CLOSE)
     yield _literal(template[position:], line, left=trim, right=False)
 
 

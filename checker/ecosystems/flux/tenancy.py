@@ -25,8 +25,9 @@ _ADMIN = "cluster-admin"
 class Tenancy:
     """What the installation of one cluster says. `refuses` tells which controllers refuse cross-namespace references.
 
-    `installation` is None where it does not stand here. `accounts` are the default ServiceAccounts with their lines, by
-    the kind of unit that gets them; `admins` are the accounts that may do everything, by cluster, namespace and name.
+    `installation` is None where it does not stand here. `accounts` are the default ServiceAccounts of a lockdown with
+    their lines, by the kind of unit that gets them; `admins` are the accounts that may do everything, by cluster,
+    namespace and name.
     """
 
     installation: Location | None
@@ -73,7 +74,7 @@ def _by_arguments(
         lockdown=complete,
         at=places[0] if places else installation,
         related=tuple(Place(at, "sets an argument of a Flux controller") for at in places[1:]),
-        accounts={kind: accounts[name] for kind, name in _RECONCILERS.items() if name in accounts},
+        accounts={kind: accounts[name] for kind, name in _RECONCILERS.items()} if complete else {},
         refuses=frozenset(refusing),
         admins=admins,
     )
@@ -83,10 +84,10 @@ def _stated(flags: Mapping[str, tuple[str, Location]], name: str) -> str:
     return flags[name][0] if name in flags else ""
 
 
-def lockdown_fact(tenancy: Tenancy) -> Fact:
-    """`cluster.lockdown`."""
+def lockdown_fact(tenancy: Tenancy, otherwise: Location) -> Fact:
+    """`cluster.lockdown`; `otherwise` is the place where nothing of the installation is seen."""
     if tenancy.installation is None:
-        return Fact(Unknown("the Flux installation of the cluster does not stand in this repository"))
+        return Fact(Unknown("the Flux installation of the cluster does not stand in this repository"), otherwise)
     return Fact(tenancy.lockdown, tenancy.at or tenancy.installation, tenancy.related)
 
 

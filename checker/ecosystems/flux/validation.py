@@ -108,7 +108,7 @@ def _covers(activity: Activity, cluster: Cluster, unit: Found) -> bool:
         return True
     mount = cluster.entry.mount
     entry = mount.directories(cluster.entry.path) if mount else ()
-    return "flux" in activity.tools and any(one == path for one in activity.directories for path in entry)
+    return "flux" in activity.tools and any(_touches(one, path) for one in activity.directories for path in entry)
 
 
 def _touches(directory: str, place: str) -> bool:

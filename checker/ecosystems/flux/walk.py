@@ -3,27 +3,29 @@
 from __future__ import annotations
 
 import re
-from collections import deque
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
 
-from checker.compose.kustomize import Overlay
-from checker.compose.object import Object, mapping, sequence, text
+from checker.compose.object import Object, mapping, text
 from checker.compose.substitute import substitute
 from checker.ecosystems import Scene
-from checker.ecosystems.flux.binding import alternatives
+from checker.ecosystems.flux.binding import Choice, alternatives
+from checker.ecosystems.flux.charts import holds_flux
 from checker.ecosystems.flux.kinds import is_unit, namespace_of
-from checker.ecosystems.flux.mounts import normal_path
+from checker.ecosystems.flux.mounts import Mount, normal_path
+from checker.ecosystems.flux.overlays import overlay_of
 from checker.ecosystems.flux.records import Cluster, Delivered, Entry, Found, Key
 from checker.ecosystems.flux.resourcesets import expand
 from checker.ecosystems.flux.sources import Origin, Sources, no_source, reference
 from checker.ecosystems.flux.substitution import Value, config_maps, variables_of
 from checker.model import Address, Location, Problem, ProblemKind, Stage, Unknown
-from checker.parse.files import join
-from checker.parse.located import Map
 
 MAX_UNITS = 10_000
 MAX_DEPTH = 50
+MAX_OBJECTS = 100_000
+MAX_INPUTS = 2_000
+MAX_ROUNDS = 300
+MAX_GUESSES = 500
 _HASHED = re.compile(r"(.+)-[a-z0-9]{10}")
 
 
@@ -36,6 +38,11 @@ class _Pending:
     owner: Address | None
     depth: int
 
+    @property
+    def address(self) -> Address:
+        """The unit's address in its cluster."""
+        return Address("flux", self.cluster, namespace_of(self.item), self.item.kind, self.item.name)
+
 
 @dataclass(slots=True)
 class Walk:
@@ -45,33 +52,42 @@ class Walk:
     origin: Origin
     entry: Entry
     ignored: Callable[[str], bool]
-    pending: deque[_Pending] = field(default_factory=deque)
+    pending: list[_Pending] = field(default_factory=list)
     units: dict[Address, Found] = field(default_factory=dict)
     objects: list[Delivered] = field(default_factory=list)
     index: dict[tuple[str, Key], Object] = field(default_factory=dict)
     problems: dict[Problem, None] = field(default_factory=dict)
     reads: set[str] = field(default_factory=set)
     bound: dict[str, Value] = field(default_factory=dict)
-    sources: Sources = field(init=False)
-
-    def __post_init__(self) -> None:
-        self.sources = Sources(self.origin, self.entry, lambda key: self.index.get((self.entry.scope, key)))
+    inputs: int = 0
+    guesses: int = 0
+    queued: set[Address] = field(default_factory=set)
+    resolvers: dict[str, Sources] = field(default_factory=dict)
 
     def run(self) -> Cluster:
         """Follow everything that the entry point reaches."""
+        for item in self.entry.beside:
+            self._note(item, self.entry.scope)
+            self.objects.append(Delivered(item, None, self.entry.scope))
         for item in self.entry.seeds:
             self._note(item, self.entry.scope)
-            self.pending.append(_Pending(item, self.entry.scope, None, 0))
+            self._queue(_Pending(item, self.entry.scope, None, 0))
+        rounds = 0
         while self.pending:
-            ready = [one for one in self.pending if self._is_ready(one)]
-            chosen = ready or [one for one in self.pending if self._has_source(one)] or list(self.pending)
+            rounds += 1
+            chosen = self._next() if rounds < MAX_ROUNDS else list(self.pending)
             left = {id(one) for one in chosen}
-            self.pending = deque(one for one in self.pending if id(one) not in left)
+            self.pending = [one for one in self.pending if id(one) not in left]
             for one in chosen:
                 self._follow(one)
         problems = (*self.entry.problems, *self.problems)
         reads = frozenset(self.reads) | self.entry.reads
         return Cluster(self.entry, tuple(self.units.values()), tuple(self.objects), problems, reads, self.index)
+
+    def _next(self) -> list[_Pending]:
+        """What can be followed now: all that waits for nothing, else what waits for values alone, else everything."""
+        ready = [one for one in self.pending if self._is_ready(one)]
+        return ready or [one for one in self.pending if self._has_source(one)] or list(self.pending)
 
     def _is_ready(self, one: _Pending) -> bool:
         known = (self.index.get((one.cluster, key)) is not None for key in config_maps(one.item))
@@ -81,13 +97,22 @@ class Walk:
         if one.item.kind != "Kustomization":
             return True
         key, _ = reference(one.item, ("spec", "sourceRef"))
-        return key is None or self.sources.is_known(key)
+        return key is None or self._sources(one.cluster).is_known(key)
+
+    def _sources(self, cluster: str) -> Sources:
+        """What resolves references within one cluster: that of the entry point, or one that a kubeConfig names."""
+        if cluster not in self.resolvers:
+            self.resolvers[cluster] = Sources(self.origin, self.entry, lambda key: self.index.get((cluster, key)))
+        return self.resolvers[cluster]
+
+    def _queue(self, one: _Pending) -> None:
+        """Note a unit to follow; one that is delivered again is the same unit."""
+        if one.address not in self.queued:
+            self.queued.add(one.address)
+            self.pending.append(one)
 
     def _follow(self, one: _Pending) -> None:
-        item = one.item
-        address = Address("flux", one.cluster, namespace_of(item), item.kind, item.name)
-        if address in self.units:
-            return
+        item, address = one.item, one.address
         if len(self.units) >= MAX_UNITS or one.depth > MAX_DEPTH:
             self._say(
                 item.origin, ProblemKind.FAILED, f"More than {MAX_UNITS:,} units or {MAX_DEPTH} levels: {address}"
@@ -105,20 +130,26 @@ class Walk:
 
     def _release(self, found: Found) -> None:
         """A HelmRelease; a chart from this repository has a path here."""
-        found = replace(found, source=self.sources.of_release(found.item))
+        found = replace(found, source=self._sources(found.cluster).of_release(found.item))
         chart = mapping(mapping(found.spec.get("chart")).get("spec")).get("chart")
         if found.source.mount is not None and isinstance(chart, str):
             found = self._placed(found, chart)
+            found = replace(found, carries=any(holds_flux(self.scene.files, one) for one in found.directories))
+            if found.carries:
+                message = f"The chart {chart} holds Flux objects; charts are not rendered."
+                self._say(found.path_at, ProblemKind.UNOBSERVABLE, message)
         self.units[found.address] = found
 
     def _resource_set(self, found: Found, depth: int) -> None:
         self.units[found.address] = found
-        expansion = expand(found.item, lambda key: self.index.get((found.cluster, key)))
+        left = MAX_INPUTS - self.inputs
+        expansion = expand(found.item, lambda key: self.index.get((found.cluster, key)), left)
+        self.inputs += expansion.inputs
         self.problems.update(dict.fromkeys(expansion.problems))
         self._deliver(found, expansion.objects, depth)
 
     def _kustomization(self, found: Found, depth: int) -> None:
-        source = self.sources.of_kustomization(found.item)
+        source = self._sources(found.cluster).of_kustomization(found.item)
         found = replace(found, source=source, carries=source.mount is None)
         if source.mount is None:
             self.units[found.address] = found
@@ -127,7 +158,7 @@ class Walk:
         if not isinstance(path, Unknown):
             self._build(self._placed(found, text(path)), depth)
             return
-        choices = alternatives(self.scene.files, path, source.mount, self.entry.path, self.bound)
+        choices = self._choices(path, source.mount)
         if not choices:
             unseen = Unknown(path.reason, path.location or found.where("path"), path.text)
             self.units[found.address] = replace(found, exists=unseen, carries=True)
@@ -138,21 +169,32 @@ class Walk:
             named = replace(found, address=found.address._replace(name=name))
             self._build(self._placed(named, choice.path), depth)
 
+    def _choices(self, path: Unknown, mount: Mount) -> tuple[Choice, ...]:
+        """The directories that a path with variables may mean; looks over the whole tree are counted."""
+        self.guesses += 1
+        if self.guesses > MAX_GUESSES:
+            return ()
+        return alternatives(self.scene.files, path, mount, self.entry.path, self.bound)
+
     def _placed(self, found: Found, path: str) -> Found:
         """The unit with the directories here that its path names."""
         inside, mount = normal_path(path), found.source.mount
         directories = mount.directories(inside) if mount is not None and inside is not None else ()
         here = tuple(one for one in directories if self.scene.files.is_directory(one))
         if not here:
-            self._say(
-                found.where("path"), ProblemKind.UNOBSERVABLE, f"The path {path} of {found.address} does not exist."
-            )
+            self._say(found.path_at, ProblemKind.UNOBSERVABLE, f"The path {path} of {found.address} does not exist.")
         return replace(found, directories=here, exists=bool(here))
 
     def _build(self, found: Found, depth: int) -> None:
         """Compose what a Kustomization delivers, substitute, and go on with the units in it."""
+        if len(self.objects) > MAX_OBJECTS:
+            self._say(found.item.origin, ProblemKind.FAILED, f"More than {MAX_OBJECTS:,} objects in one cluster.")
+            self.units[found.address] = replace(found, carries=True)
+            return
         variables = variables_of(found.item, lambda key: self.index.get((found.cluster, key)), self.bound)
-        builds = [self.scene.composer.build(one, self._overlay(found, one)) for one in found.directories]
+        builds = [
+            self.scene.composer.build(one, overlay_of(found.spec, one, self.ignored)) for one in found.directories
+        ]
         found = replace(found, remotes=tuple(remote for build in builds for remote in build.remotes))
         self.units[found.address] = found
         for build in builds:
@@ -163,28 +205,12 @@ class Walk:
                 objects = tuple(substitute(item, variables) for item in objects)
             self._deliver(found, objects, depth)
 
-    def _overlay(self, found: Found, directory: str) -> Overlay:
-        spec = found.spec
-        named = (join(directory, text(one)) for one in sequence(spec.get("components")))
-        common = spec.get("commonMetadata")
-        return Overlay(
-            target_namespace=text(spec.get("targetNamespace")) or None,
-            name_prefix=text(spec.get("namePrefix")),
-            name_suffix=text(spec.get("nameSuffix")),
-            patches=_maps(spec.get("patches")),
-            components=tuple(path for path in named if path is not None),
-            images=_maps(spec.get("images")),
-            ignored=self.ignored,
-            common_metadata=common if isinstance(common, Map) else None,
-            spec=spec,
-        )
-
     def _deliver(self, found: Found, objects: Iterable[Object], depth: int) -> None:
         for item in objects:
             self.objects.append(Delivered(item, found.address, found.target))
             self._note(item, found.target)
             if is_unit(item):
-                self.pending.append(_Pending(item, found.target, found.address, depth + 1))
+                self._queue(_Pending(item, found.target, found.address, depth + 1))
 
     def _note(self, item: Object, cluster: str) -> None:
         """Make an object findable; generated ConfigMaps and Secrets also without their hash (domain flux §1.4)."""
@@ -192,8 +218,8 @@ class Walk:
         self.index.setdefault((cluster, key), item)
         if item.kind in ("ConfigMap", "Secret") and (match := _HASHED.fullmatch(item.name)):
             self.index.setdefault((cluster, key._replace(name=match.group(1))), item)
-        if item.kind == "ArtifactGenerator" and cluster == self.entry.scope:
-            self.sources.note_generator(item)
+        if item.kind == "ArtifactGenerator":
+            self._sources(cluster).note_generator(item)
 
     def _say(self, at: Location, kind: ProblemKind, message: str) -> None:
         self.problems[Problem(at, Stage.COLLECT, kind, message)] = None
@@ -206,7 +232,3 @@ def _target(item: Object, cluster: str) -> str:
         if name := text(mapping(config.get(kind)).get("name")):
             return f"{cluster}/{namespace_of(item)}/{name}"
     return cluster
-
-
-def _maps(node: object) -> tuple[Map, ...]:
-    return tuple(item for item in sequence(node) if isinstance(item, Map))

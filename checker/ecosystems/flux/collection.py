@@ -23,11 +23,13 @@ from checker.model import Collection, Edge, Fact, Location, Place, Unit, Unknown
 MAX_PLACES = 5
 
 
-def report(scene: Scene, clusters: Sequence[Cluster]) -> Collection:
+def collection_of(scene: Scene, clusters: Sequence[Cluster]) -> Collection:
     """The collection of all clusters; `clusters` is not empty."""
     checks = checks_of(scene.evidence, clusters, scene.files)
     alerts, diff_tool = _alerts(clusters), diff_tool_fact(checks, clusters)
-    met = collisions(delivery for cluster in clusters for delivery in _deliveries(cluster))
+    deliveries = [delivery for cluster in clusters for delivery in _deliveries(cluster)]
+    met = collisions(deliveries)
+    own = {(one.owner, one.identity): one.at for one in reversed(deliveries) if one.owner in met}
     units: list[Unit] = []
     edges: list[Edge] = []
     for cluster in clusters:
@@ -36,7 +38,7 @@ def report(scene: Scene, clusters: Sequence[Cluster]) -> Collection:
         foreign = {scope: _foreign(cluster, scope) for scope in {unit.cluster for unit in cluster.units}}
         charts = {unit.address: loose_dependencies(unit, scene.files) for unit in cluster.units}
         for unit in cluster.units:
-            around = Surroundings(tenancy, routes, alerts, foreign[unit.cluster], diff_tool, met, charts)
+            around = Surroundings(tenancy, routes, alerts, foreign[unit.cluster], diff_tool, met, own, charts)
             units.append(Unit(unit.address, unit.item.origin, facts_of(unit, around)))
         edges += edges_of(cluster, tenancy, routes)
     tool = {
@@ -89,7 +91,7 @@ def _deliveries(cluster: Cluster) -> Iterator[Delivery]:
     """What may collide: objects with a known name that a unit owns whole, and Helm releases by their storage."""
     doubtful = {unit.address for unit in cluster.units if unit.address.name.endswith("]")}
     for one in cluster.objects:
-        if one.owner not in doubtful and _is_certain(one.item) and not is_shell(one.item):
+        if one.owner is not None and one.owner not in doubtful and _is_certain(one.item) and not is_shell(one.item):
             yield Delivery(one.owner, one.cluster, one.item.identity, one.item.origin)
     for unit in cluster.units:
         if unit.address.kind == "HelmRelease" and unit.address not in doubtful:

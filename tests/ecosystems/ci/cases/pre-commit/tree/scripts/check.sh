@@ -1,0 +1,1 @@
+kubeconform -strict clusters
