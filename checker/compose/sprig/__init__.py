@@ -40,6 +40,7 @@ _WALKS = """print println printf toString quote squote cat join toStrings sortAl
     mustToYaml toYamlPretty toJson mustToJson toRawJson mustToRawJson toPrettyJson mustToPrettyJson urlquery"""
 _WALKING = frozenset(_WALKS.split())
 _CHARACTERS_PER_STEP = 256
+_MATCHES_PER_STEP = 32
 
 
 class Sprig:
@@ -50,15 +51,16 @@ class Sprig:
         function = FUNCTIONS.get(name)
         if function is None:
             return self._outside(name, evaluator)
-        self._charge(name, arguments, evaluator)
         veiled = function.veiled(arguments)
         if veiled is not None:
             return evaluator.veils.derive(veiled)
         if evaluator.doubt and name in {"set", "unset"}:
             arguments = [*arguments[:2], evaluator.veils.hide(evaluator.doubt)]
             function = FUNCTIONS["set"]
+        fitted = function.fit(name, arguments)
         try:
-            value = function.run(*function.fit(name, arguments))
+            self._charge(name, fitted, evaluator)
+            value = function.run(*fitted)
         except PatternRefusedError:
             return evaluator.unknown("this scan does not apply its regular expression")
         return retrace(arguments[-1], value) if function.keeps_lines else value
@@ -70,6 +72,8 @@ class Sprig:
 
     def _charge(self, name: str, arguments: list[Any], evaluator: Evaluator) -> None:
         walks = name in _WALKING
+        if name in patterns.SEARCHING:
+            evaluator.meter.step(patterns.cost(arguments[0], arguments[1]) // _MATCHES_PER_STEP)
         for argument in arguments:
             if isinstance(argument, str):
                 evaluator.meter.step(len(argument) // _CHARACTERS_PER_STEP)

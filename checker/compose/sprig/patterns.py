@@ -1,7 +1,7 @@
 """Regular expressions. Python's engine backtracks, so only patterns that cannot run for long are used.
 
 A pattern with a repeated group, look-around or many repeats, or a text too long for it, is refused: the value is
-unknown, not an error.
+unknown, not an error. What is used is counted as work.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ from typing import Any
 from checker.compose.sprig.signature import Function
 
 _LONGEST_PATTERN = 500
+_MOST = 20
 _WORK = 5_000_000
 _TOKEN = re.compile(
     r"""(?P<reference>\\[1-9])
@@ -36,18 +37,31 @@ class PatternRefusedError(Exception):
     """A regular expression that might run for long, or that Python reads otherwise than Go."""
 
 
-def _compiled(pattern: str, text: str) -> re.Pattern[str]:
-    if len(pattern) > _LONGEST_PATTERN:
-        raise PatternRefusedError
-    repeats, previous = 0, ""
-    for token in _TOKEN.finditer(pattern):
+def cost(pattern: str, text: str) -> int:
+    """A bound on the steps that a backtracking engine takes: polynomial in repeats, exponential in choices.
+
+    Raises:
+        PatternRefusedError: the bound is too high, or there is none.
+    """
+    repeats = choices = 0
+    previous = ""
+    for token in _TOKEN.finditer(pattern[:_LONGEST_PATTERN]):
         kind = token.lastgroup or ""
         if kind in {"reference", "extension", "posix"} or (kind == "repeat" and previous == "close"):
             raise PatternRefusedError
         repeats += kind == "repeat"
+        choices += kind == "optional" or token.group() == "|"
         previous = kind
-    if len(text) ** (repeats + 1) > _WORK and repeats > 1:
+    if len(pattern) > _LONGEST_PATTERN or max(repeats, choices) > _MOST:
         raise PatternRefusedError
+    bound: int = len(text) ** (repeats + 1) << choices
+    if bound > _WORK:
+        raise PatternRefusedError
+    return bound
+
+
+def _compiled(pattern: str, text: str) -> re.Pattern[str]:
+    cost(pattern, text)
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore", FutureWarning)
@@ -103,8 +117,7 @@ _PLAIN = {
     ),
     "regexSplit": Function("ssi", _split),
 }
-FUNCTIONS = {
-    **_PLAIN,
-    **{f"must{name[0].upper()}{name[1:]}": function for name, function in _PLAIN.items()},
-    "regexQuoteMeta": Function("s", lambda text: _UNQUOTED.sub(r"\\\1", text)),
-}
+_MUST = {f"must{name[0].upper()}{name[1:]}": function for name, function in _PLAIN.items()}
+SEARCHING = frozenset({*_PLAIN, *_MUST})
+"""The functions whose first two arguments are a pattern and the text that it searches."""
+FUNCTIONS = {**_PLAIN, **_MUST, "regexQuoteMeta": Function("s", lambda text: _UNQUOTED.sub(r"\\\1", text))}
