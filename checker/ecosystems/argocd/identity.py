@@ -6,7 +6,6 @@ from collections.abc import Iterator
 from typing import Any
 
 from checker.compose.object import Object, mapping, sequence, text
-from checker.ecosystems.argocd.records import Instance
 from checker.ecosystems.argocd.settings import Configuration
 from checker.model import Fact, Location, Place, Unknown
 from checker.parse.located import Map, dig, where
@@ -30,7 +29,7 @@ MAX_DEPTH, MAX_STRINGS = 20, 5_000
 
 def identity_fact(config: Configuration) -> Fact:
     """`identity`: single sign-on first, since local and anonymous users beside it do not undo it."""
-    proxy = _proxy(config.instance)
+    proxy = _proxy(config)
     disabled = config.params.is_on("server.disable.auth")
     if disabled is True:
         at = config.params.where("server.disable.auth")
@@ -95,17 +94,17 @@ def _lost_dex(config: Configuration) -> Place | None:
     return Place(config.no_dex or config.cm.where("dex.config"), why)
 
 
-def _proxy(instance: Instance) -> Location | None:
+def _proxy(config: Configuration) -> Location | None:
     """Where a route to the API server passes an authenticating proxy."""
-    for one in instance.objects:
-        if one.target == "" and one.item.kind in _ROUTES and _leads_to_server(one.item):
+    for one in config.instance.objects:
+        if one.target in config.clusters and one.item.kind in _ROUTES and _leads_to_server(one.item):
             marks = dig(one.item.data, "metadata", "annotations")
             for name in _AUTH_ANNOTATIONS:
                 if name in mapping(marks):
                     return where(one.item.data, "metadata", "annotations", name)
             if _names_proxy(one.item):
                 return one.item.origin
-    for installation in instance.installations:
+    for installation in config.instance.installations:
         if installation.carrier == "chart":
             marks = dig(installation.data, "server", "ingress", "annotations")
             for name, value in mapping(marks).items():

@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from checker.compose.object import Object, mapping, sequence, text
 from checker.ecosystems.argocd.chart_values import Written, written_by_chart
-from checker.ecosystems.argocd.kinds import is_argo
+from checker.ecosystems.argocd.kinds import is_argo, is_config
 from checker.ecosystems.argocd.operands import OPENSHIFT, default_instance, written_by_operator
-from checker.ecosystems.argocd.records import Installation, Instance
-from checker.ecosystems.argocd.table import Entry, Table, entries_of
+from checker.ecosystems.argocd.records import Instance
+from checker.ecosystems.argocd.table import Entries, Entry, Table, entries_of
 from checker.model import Location, Place, Unknown
-from checker.parse.located import dig, where
+from checker.parse.located import Map, dig, where
 
 CM, RBAC, NOTIFICATIONS, PARAMS = "argocd-cm", "argocd-rbac-cm", "argocd-notifications-cm", "argocd-cmd-params-cm"
 _ABSENT = "the {name} of the Argo CD instance does not stand in this repository"
+_CONTROLLER = "argocd-application-controller"
 _OPERATOR = "openshift-gitops-operator"
 _SWITCH = "ARGOCD_SERVER_DISABLE_AUTH"
 
@@ -24,11 +26,13 @@ _SWITCH = "ARGOCD_SERVER_DISABLE_AUTH"
 class Configuration:
     """The four ConfigMaps of one instance, and what its installation leaves out.
 
-    `installed` is where the installation stands, None where it is not in this repository. `silent` says where its
+    `clusters` are the targets that mean the instance's own cluster. `installed` is where the installation stands, None
+    where it is not in this repository. `silent` says where its
     notifications controller is switched off, `no_dex` where Dex is. `ineffective` are settings without effect.
     """
 
     instance: Instance
+    clusters: frozenset[str]
     installed: Location | None
     cm: Table
     rbac: Table
@@ -46,18 +50,32 @@ class Configuration:
         return self.notifications.at if self.notifications.unseen is None else None
 
 
+class Layer(NamedTuple):
+    """Keys of one ConfigMap from one carrier; `origin` is the ConfigMap, None where a carrier writes it."""
+
+    entries: Entries
+    origin: Location | None = None
+
+
 def configuration(instance: Instance) -> Configuration:
     """Read every carrier of an instance's settings: ConfigMaps win over what a chart or an operator writes."""
-    written = list(_written(instance))
-    installed = _installed(instance)
+    clusters = own_clusters(instance)
+    written = list(_written(instance, clusters))
+    installed = _installed(instance, clusters)
+    flags = dict(_flags(instance, clusters))
+    layers = {
+        CM: [Layer(one.cm) for one in written],
+        RBAC: [Layer(one.rbac) for one in written],
+        NOTIFICATIONS: [Layer(one.notifications) for one in written],
+        PARAMS: [*(Layer(one.params) for one in written), Layer(flags)],
+    }
     tables = {
-        CM: _table(instance, CM, [one.cm for one in written], installed),
-        RBAC: _table(instance, RBAC, [one.rbac for one in written], installed),
-        NOTIFICATIONS: _table(instance, NOTIFICATIONS, [one.notifications for one in written], installed),
-        PARAMS: _table(instance, PARAMS, [*(one.params for one in written), dict(_flags(instance))], installed),
+        name: _table(name, [*below, *_stated(instance, name, clusters)], instance, installed)
+        for name, below in layers.items()
     }
     return Configuration(
         instance,
+        clusters,
         installed,
         tables[CM],
         tables[RBAC],
@@ -73,28 +91,44 @@ def _first(places: Iterable[Location | None]) -> Location | None:
     return next((place for place in places if place is not None), None)
 
 
-def _written(instance: Instance) -> Iterator[Written]:
+def own_clusters(instance: Instance) -> frozenset[str]:
+    """The targets that mean the instance's own cluster: "", and the name by which a unit delivers the instance itself.
+
+    Where the same installation goes to several clusters, its name does not tell the instance's own one.
+    """
+    places = {one.origin for one in instance.installations}
+    named = {
+        one.target
+        for one in instance.objects
+        if one.item.origin in places and (one.item.name == _CONTROLLER or is_argo(one.item, "ArgoCD"))
+    } - {""}
+    return frozenset({"", *named}) if len(named) == 1 else frozenset({""})
+
+
+def _written(instance: Instance, clusters: frozenset[str]) -> Iterator[Written]:
     """What each installation's carrier writes into the ConfigMaps."""
     configurations = tuple(
-        one.item for one in instance.objects if is_argo(one.item, "NotificationsConfiguration") and not one.target
+        one.item
+        for one in instance.objects
+        if is_argo(one.item, "NotificationsConfiguration") and one.target in clusters
     )
     for installation in instance.installations:
         if installation.carrier == "chart":
             yield written_by_chart(installation.data, installation.version, installation.origin)
         elif installation.carrier == "operator":
             yield written_by_operator(installation.data, configurations)
-    subscription = _own_operator(instance)
+    subscription = _own_operator(instance, clusters)
     if subscription is not None:
         yield written_by_operator(default_instance(subscription), configurations)
 
 
-def _own_operator(instance: Instance) -> Location | None:
+def _own_operator(instance: Instance, clusters: frozenset[str]) -> Location | None:
     """The subscription of OpenShift GitOps, whose operator creates an instance in its namespace by itself."""
     if instance.namespace != OPENSHIFT or instance.installations:
         return None
     for one in instance.objects:
         item = one.item
-        if item.group == "operators.coreos.com" and item.kind == "Subscription" and not one.target:
+        if item.group == "operators.coreos.com" and item.kind == "Subscription" and one.target in clusters:
             spec = mapping(item.data.get("spec"))
             if text(spec.get("name")) == _OPERATOR and not _is_without_default(item):
                 return where(item.data, "spec", "name")
@@ -106,29 +140,32 @@ def _is_without_default(subscription: Object) -> bool:
     return any(mapping(one).get("name") == "DISABLE_DEFAULT_ARGOCD_INSTANCE" for one in variables)
 
 
-def _installed(instance: Instance) -> Location | None:
+def _installed(instance: Instance, clusters: frozenset[str]) -> Location | None:
     if instance.installations:
         return instance.installations[0].origin
-    return _own_operator(instance)
+    return _own_operator(instance, clusters)
 
 
-def _table(instance: Instance, name: str, written: list[dict[str, Entry]], installed: Location | None) -> Table:
-    """One ConfigMap: what carriers write, under the ConfigMap itself where it stands here."""
+def _stated(instance: Instance, name: str, clusters: frozenset[str]) -> Iterator[Layer]:
+    """The ConfigMaps of this name in the instance's own namespace; it reads those of no other one."""
+    for one in instance.objects:
+        if one.target in clusters and is_config(one.item, name) and _is_near(one.item, instance):
+            yield Layer(entries_of(one.item.data.get("data")), one.item.origin)
+
+
+def _is_near(item: Object, instance: Instance) -> bool:
+    return not item.namespace or not instance.namespace or item.namespace == instance.namespace
+
+
+def _table(name: str, layers: Sequence[Layer], instance: Instance, installed: Location | None) -> Table:
+    """One ConfigMap: later layers win; those with an `origin` are the ConfigMap itself."""
     entries: dict[str, Entry] = {}
-    for layer in written:
-        entries.update(layer)
-    stated = instance.config(name)
-    for data, _ in stated:
-        entries.update(entries_of(data))
-    place = next((origin for data, origin in stated if data), None) or (stated[0][1] if stated else None)
-    at = _home(entries, place or installed or instance.entry)
-    return Table(at, entries, _unseen(instance, name, is_here=bool(stated) or installed is not None))
-
-
-def _home(entries: dict[str, Entry], otherwise: Location) -> Location:
-    """Where an absent key would stand: beside the first key of the same file, else at the carrier."""
-    places = sorted(entry.at for entry in entries.values())
-    return places[0] if places else otherwise
+    for layer in layers:
+        entries.update(layer.entries)
+    origins = [layer.origin for layer in layers if layer.origin is not None]
+    places = sorted(entry.at for key, entry in entries.items() if key != "url")  # which has a default in every carrier
+    at = next(iter(places or origins), installed or instance.entry)
+    return Table(at, entries, _unseen(instance, name, is_here=bool(origins) or installed is not None))
 
 
 def _unseen(instance: Instance, name: str, *, is_here: bool) -> Unknown | None:
@@ -137,22 +174,21 @@ def _unseen(instance: Instance, name: str, *, is_here: bool) -> Unknown | None:
     return next((one.values_unseen for one in instance.installations if one.values_unseen is not None), None)
 
 
-def _flags(instance: Instance) -> Iterator[tuple[str, Entry]]:
+def _flags(instance: Instance, clusters: frozenset[str]) -> Iterator[tuple[str, Entry]]:
     """Arguments and variables of the API server that stand for a key of the parameters."""
     for one in instance.objects:
-        if one.item.kind == "Deployment" and one.item.name == "argocd-server" and not one.target:
+        if one.item.kind == "Deployment" and one.item.name == "argocd-server" and one.target in clusters:
             path = ("spec", "template", "spec", "containers")
-            for number, container in enumerate(sequence(dig(one.item.data, *path))):
-                for field in ("args", "command"):
-                    for position, argument in enumerate(sequence(mapping(container).get(field))):
-                        if text(argument) in ("--disable-auth", "--disable-auth=true"):
-                            at = where(one.item.data, *path, number, field, position)
-                            yield "server.disable.auth", Entry("true", at)
-                for position, variable in enumerate(sequence(mapping(container).get("env"))):
-                    if mapping(variable).get("name") == _SWITCH and text(mapping(variable).get("value")) == "true":
-                        yield "server.disable.auth", Entry("true", where(one.item.data, *path, number, "env", position))
+            for number in range(len(sequence(dig(one.item.data, *path)))):
+                yield from _switches(one.item.data, (*path, number))
 
 
-def reconciles(installation: Installation, instance: Instance) -> bool:
-    """Whether an installation is the instance's own and not another one that it only delivers."""
-    return installation in instance.installations
+def _switches(data: Map, container: tuple[str | int, ...]) -> Iterator[tuple[str, Entry]]:
+    on = ("--disable-auth", "--disable-auth=true")
+    for field in ("args", "command"):
+        for position, argument in enumerate(sequence(dig(data, *container, field))):
+            if text(argument) in on:
+                yield "server.disable.auth", Entry("true", where(data, *container, field, position))
+    for position, variable in enumerate(sequence(dig(data, *container, "env"))):
+        if mapping(variable).get("name") == _SWITCH and text(mapping(variable).get("value")) == "true":
+            yield "server.disable.auth", Entry("true", where(data, *container, "env", position))

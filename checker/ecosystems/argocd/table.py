@@ -82,4 +82,9 @@ def entries_of(data: Any, without: frozenset[str] = frozenset()) -> dict[str, En
     """The keys of a located mapping; none where it is no mapping."""
     if not isinstance(data, Map):
         return {}
-    return {key: Entry(value, data.where(key)) for key, value in data.items() if key not in without}
+    return {key: Entry(value, _place(value, data.where(key))) for key, value in data.items() if key not in without}
+
+
+def _place(value: Any, at: Location) -> Location:
+    """The key's line; of content that a generator takes from a file, that file."""
+    return value.content if isinstance(value, Text) and value.content.path != at.path else at
