@@ -20,6 +20,7 @@ from checker.compose.gotemplate.trace import Traced
 from checker.compose.gotemplate.veil import Veils
 from checker.compose.hosted import HelmFunctions
 from checker.compose.object import Object, mapping, text
+from checker.compose.remote import public
 from checker.compose.rendered import read_objects
 from checker.compose.values import coalesce, merge_values, values_of_part, with_section
 from checker.model import Location, Problem, ProblemKind, Stage, Unknown
@@ -107,7 +108,7 @@ def _absent(dependency: Dependency) -> Problem:
             f"Not observable: the chart {dependency.name} is an archive ({dependency.archive}), which is not opened."
         )
     else:
-        source = f" ({dependency.repository})" if dependency.repository else ""
+        source = f" ({public(dependency.repository)})" if dependency.repository else ""
         message = f"Not observable: the content of the chart {dependency.name}{source} is not in this repository."
     return Problem(dependency.at, Stage.COMPOSE, ProblemKind.UNOBSERVABLE, message)
 
