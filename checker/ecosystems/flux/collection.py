@@ -26,7 +26,7 @@ MAX_PLACES = 5
 def collection_of(scene: Scene, clusters: Sequence[Cluster]) -> Collection:
     """The collection of all clusters; `clusters` is not empty."""
     checks = checks_of(scene.evidence, clusters, scene.files)
-    alerts, diff_tool = _alerts(clusters), diff_tool_fact(checks, clusters)
+    alerts, diff_tool = _alerts(clusters), diff_tool_fact(checks)
     deliveries = [delivery for cluster in clusters for delivery in _deliveries(cluster)]
     met = collisions(deliveries)
     own = {(one.owner, one.identity): one.at for one in reversed(deliveries) if one.owner in met}
@@ -45,7 +45,7 @@ def collection_of(scene: Scene, clusters: Sequence[Cluster]) -> Collection:
         "foreign": _anywhere(clusters),
         "elements": elements_fact(clusters),
         "validation": validation_fact(checks, clusters),
-        "impact": impact_fact(checks, clusters),
+        "impact": impact_fact(checks),
         "roles": roles_fact(clusters),
         "identity": identity_fact(clusters, scene.files),
     }

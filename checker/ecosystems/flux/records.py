@@ -9,7 +9,7 @@ from typing import NamedTuple
 from checker.compose.kustomize import RemoteInput
 from checker.compose.object import Object, mapping
 from checker.ecosystems.flux.mounts import Mount
-from checker.ecosystems.flux.pins import Pin
+from checker.graph.pins import Pin
 from checker.model import Address, Location, Problem, Unknown
 from checker.parse.located import Map, where
 

@@ -9,9 +9,10 @@ from typing import Any
 from checker.compose.object import Object, mapping, sequence, text
 from checker.ecosystems.flux.kinds import CONVENTIONAL, namespace_of
 from checker.ecosystems.flux.mounts import WHOLE, generated
-from checker.ecosystems.flux.pins import BRANCH, EXACT, FLOATING, NONE, OWN, Pin, chart_version, git_ref, oci_ref
+from checker.ecosystems.flux.pins import git_ref, oci_ref
 from checker.ecosystems.flux.records import Entry, Found, Key, Source
 from checker.graph.identity import normalise
+from checker.graph.pins import BRANCH, EXACT, FLOATING, NONE, OWN, Pin, chart_version
 from checker.model import Location, Unknown
 from checker.parse.located import Map, where
 

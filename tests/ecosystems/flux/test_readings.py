@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import pytest
 
-from checker.graph.identity import normalise, own_addresses
 from checker.ecosystems.flux.ignore import ignored_by
 from checker.ecosystems.flux.mounts import WHOLE, Mount, fitted, normal_path
 from checker.ecosystems.flux.notifications import _matches
-from checker.ecosystems.flux.pins import chart_version, git_ref, is_moving_tag, oci_ref
+from checker.ecosystems.flux.pins import git_ref, oci_ref
 from checker.git.snapshot import MemorySnapshot
+from checker.graph.identity import normalise, own_addresses
+from checker.graph.pins import chart_version, is_moving_tag
 from checker.model import Location, Unknown
 from checker.parse.files import Files
 from checker.parse.located import Map

@@ -1,0 +1,120 @@
+"""How CI, and renderers in a cluster, look at what a delivery tool delivers (rubric §3 D2 `ci-validated`, D4)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from typing import TypeAlias, TypeVar
+
+from checker.model import Activity, Event, Evidence, Fact, Location, Place, Purpose, Unknown
+
+Unit = TypeVar("Unit")
+Covers: TypeAlias = Callable[[Activity, Unit], bool]
+"""Whether a check looks at a unit."""
+
+_CHECKS = frozenset({Purpose.VALIDATE, Purpose.RENDER, Purpose.DIFF})
+_HOOKS = frozenset({"pre-commit", "lefthook"})
+_HALF = 2
+_MAX_COMMAND = 80
+
+
+@dataclass(frozen=True, slots=True)
+class Checks:
+    """What looks at the declared state: commands of CI, and renderers in a cluster with the line that turns them on.
+
+    `otherwise` is where it is missed if there is none.
+    """
+
+    activities: tuple[Activity, ...]
+    renderers: tuple[tuple[str, Location], ...]
+    opaque: tuple[Activity, ...]
+    otherwise: Location
+
+
+def sifted(
+    evidence: Evidence,
+    subjects: frozenset[str],
+    others: frozenset[str],
+    renderers: Iterable[tuple[str, Location]],
+    otherwise: Location,
+) -> Checks:
+    """The checks about some of the subjects and none of the others, which are other delivery tools."""
+    concerned = [one for one in evidence.activities if one.purpose in _CHECKS and not one.opaque]
+    about = tuple(one for one in concerned if one.tools & subjects and not one.tools & others)
+    opaque = tuple(one for one in evidence.activities if one.opaque and Event.PULL_REQUEST in one.events)
+    return Checks(about, tuple(renderers), opaque, otherwise)
+
+
+def validation_fact(checks: Checks, units: Sequence[Unit], covers: Covers[Unit]) -> Fact:
+    """`validation`: the best check of the declared state, weighed by the units it covers."""
+    if checks.renderers:
+        return Fact("pull-request", checks.renderers[-1][1])
+    proposed = _proposed(checks)
+    if proposed:
+        return _on_pull_requests(proposed, units, covers, checks.otherwise)
+    if checks.opaque:
+        return _followed_no_further(checks.opaque[0])
+    pushed = [one for one in checks.activities if Event.PUSH in one.events and not _is_hook(one)]
+    if pushed:
+        return Fact("push", pushed[0].location)
+    hooks = [one for one in checks.activities if _is_hook(one)]
+    return Fact("hooks", hooks[0].location) if hooks else Fact("none", checks.otherwise)
+
+
+def _proposed(checks: Checks) -> list[Activity]:
+    return [one for one in checks.activities if Event.PULL_REQUEST in one.events and not _is_hook(one)]
+
+
+def _on_pull_requests(
+    proposed: Sequence[Activity], units: Sequence[Unit], covers: Covers[Unit], otherwise: Location
+) -> Fact:
+    counts = {one: sum(covers(one, unit) for unit in units) for one in proposed}
+    covered = sum(any(covers(one, unit) for one in proposed) for unit in units)
+    best = max(proposed, key=lambda one: (counts[one], one.purpose is not Purpose.RENDER, -one.location.line))
+    if not covered:
+        return Fact("none", otherwise)
+    value = "pull-request" if covered * _HALF >= len(units) else "pull-request-partly"
+    related = tuple(Place(one.location, short(one)) for one in proposed if one is not best)
+    return Fact(value, best.location, related)
+
+
+def impact_fact(checks: Checks) -> Fact:
+    """`impact`: what a pull request shows of its effect."""
+    if checks.renderers:
+        return Fact("diff", checks.renderers[0][1])
+    proposed = _proposed(checks)
+    diffs = [one for one in proposed if one.purpose is Purpose.DIFF]
+    if diffs:
+        return Fact("diff", diffs[0].location)
+    if checks.opaque:
+        return _followed_no_further(checks.opaque[0])
+    if proposed:
+        return Fact("validation", proposed[0].location)
+    return Fact("none", checks.otherwise)
+
+
+def touches(activity: Activity, places: Iterable[str]) -> bool:
+    """Whether a check looks at one of some places: it names none at all, or one at or above them."""
+    if not activity.directories:
+        return True
+    return any(_is_above(directory, place) for place in places for directory in activity.directories)
+
+
+def _is_above(directory: str, place: str) -> bool:
+    directory = directory.strip("/").removeprefix("./")
+    return directory in ("", ".") or place == directory or place.startswith(f"{directory}/")
+
+
+def short(activity: Activity) -> str:
+    """A command for people."""
+    words = " ".join(activity.command.split())
+    return words if len(words) <= _MAX_COMMAND else f"{words[: _MAX_COMMAND - 1]}…"
+
+
+def _is_hook(activity: Activity) -> bool:
+    return activity.system in _HOOKS
+
+
+def _followed_no_further(activity: Activity) -> Fact:
+    reason = f"the program `{short(activity)}` runs on pull requests and is not followed"
+    return Fact(Unknown(reason, activity.location), activity.location)
