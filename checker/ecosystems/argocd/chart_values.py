@@ -15,7 +15,7 @@ from checker.parse.located import Map, dig, where
 _META = frozenset({"create", "annotations", "labels"})
 _NOTIFICATIONS = ("notifiers", "triggers", "templates")
 _MAJOR = re.compile(r"v?(\d{1,4})\.")
-CONFIGS_SINCE, CONFIG_UNTIL = 5, 6
+CONFIGS_SINCE, CONFIG_UNTIL, POLICY_UNTIL = 5, 6, 9
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +41,7 @@ def written_by_chart(values: Map, version: str, origin: Location) -> Written:
     ineffective = [*_nested(values), *_moved(values, major)]
     cm = {**_defaults(values, major, origin), **_stated(values, "cm", "config", major)}
     rbac = _stated(values, "rbac", "rbacConfig", major)
-    params = {**_stated(values, "params", "", major), **_arguments(values)}
+    params = {**_policy(major, origin), **_stated(values, "params", "", major), **_arguments(values)}
     return Written(
         cm,
         rbac,
@@ -77,6 +77,13 @@ def _defaults(values: Map, major: int | None, origin: Location) -> dict[str, Ent
     place = where(values, "global", "domain") if domain else origin
     address = domain if isinstance(domain, Unknown) else f"https://{text(domain) or 'argocd.example.com'}"
     return {"url": Entry(address, place)}
+
+
+def _policy(major: int | None, origin: Location) -> dict[str, Entry]:
+    """Charts before 9 set a policy of the ApplicationSet controller (domain argocd §2.9)."""
+    if major is None or major >= POLICY_UNTIL:
+        return {}
+    return {"applicationsetcontroller.policy": Entry("sync", origin)}
 
 
 def _notifications(values: Map) -> dict[str, Entry]:

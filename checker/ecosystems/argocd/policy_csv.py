@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import NamedTuple
 
 from checker.model import Location
@@ -45,49 +45,42 @@ class Membership(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Policies:
-    """All lines in force, in no particular order."""
+    """All lines in force, in no particular order; `types` holds the type of every subject that has one."""
 
-    grants: tuple[Grant, ...] = ()
-    memberships: tuple[Membership, ...] = ()
-    _types: dict[str, str] = field(default_factory=dict, compare=False, repr=False)
+    grants: tuple[Grant, ...]
+    memberships: tuple[Membership, ...]
+    types: Mapping[str, str]
 
     def type_of(self, role: str) -> str:
         """The type of a role with all that it inherits, "" if it may do nothing."""
-        if role not in self._types:
-            self._types[role] = self._strongest(role)
-        return self._types[role]
+        return self.types.get(role, "")
 
-    def _strongest(self, role: str) -> str:
-        found = ""
-        for name in reachable(role, self._parents()):
-            for kind in (
-                BUILT_IN.get(name, ""),
-                *(one.type for one in self.grants if one.subject == name and one.allows),
-            ):
-                found = max(found, kind, key=rank)
-        return found
 
-    def _parents(self) -> Mapping[str, set[str]]:
-        parents: dict[str, set[str]] = {}
-        for one in self.memberships:
-            parents.setdefault(one.subject, set()).add(one.role)
-        return parents
+def _types(grants: Iterable[Grant], memberships: Iterable[Membership]) -> dict[str, str]:
+    """The strongest type that each subject reaches: every type spreads to those that have the role, admin first."""
+    own: dict[str, set[str]] = {kind: set() for kind in TYPES}
+    for role, kind in BUILT_IN.items():
+        own[kind].add(role)
+    for grant in grants:
+        if grant.allows:
+            own[grant.type].add(grant.subject)
+    holders: dict[str, list[str]] = {}
+    for one in memberships:
+        holders.setdefault(one.role, []).append(one.subject)
+    found: dict[str, str] = {}
+    for kind in reversed(TYPES):
+        pending = list(own[kind])
+        while pending:
+            subject = pending.pop()
+            if subject not in found:
+                found[subject] = kind
+                pending += holders.get(subject, ())
+    return found
 
 
 def rank(kind: str) -> int:
     """The order of role types; "" is below all."""
     return TYPES.index(kind) if kind in TYPES else -1
-
-
-def reachable(start: str, parents: Mapping[str, set[str]]) -> set[str]:
-    """A subject and every role that it has, also through roles of roles."""
-    found, pending = {start}, [start]
-    while pending:
-        for role in parents.get(pending.pop(), ()):
-            if role not in found:
-                found.add(role)
-                pending.append(role)
-    return found
 
 
 def read_policies(listed: Iterable[tuple[str, Location]]) -> Policies:
@@ -101,7 +94,7 @@ def read_policies(listed: Iterable[tuple[str, Location]]) -> Policies:
             grants.append(Grant(subject, resource, action, target, effect == "allow", at))
         elif fields[0] == "g" and len(fields) == _MEMBER_FIELDS:
             memberships.append(Membership(fields[1], fields[2], at))
-    return Policies(tuple(grants), tuple(memberships))
+    return Policies(tuple(grants), tuple(memberships), _types(grants, memberships))
 
 
 def _limited(listed: Iterable[tuple[str, Location]]) -> Iterator[tuple[str, Location]]:

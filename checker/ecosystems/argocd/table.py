@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Any, NamedTuple
 
 from checker.compose.object import text
@@ -61,10 +62,14 @@ class Table:
 
 def inner(entry: Entry) -> Any:
     """The YAML that a value holds, located in the outer file; `Unknown` where it is out of sight or no YAML."""
-    if not isinstance(entry.value, str):
-        return entry.value
+    return _parsed(entry.value, entry.at) if isinstance(entry.value, str) else entry.value
+
+
+@lru_cache(maxsize=1024)
+def _parsed(value: str, at: Location) -> Any:
+    """Parsed once, however many units ask for it."""
     try:
-        documents = parse_embedded(entry.value, entry.at)
+        documents = parse_embedded(value, at)
     except ParseError as error:
         return Unknown(f"the value cannot be read ({error.reason})", error.location)
     return documents[0].data if documents else None

@@ -2,7 +2,8 @@
 
 A case holds `promise`, the `objects` of one instance as manifests (Applications, ApplicationSets and AppProjects among
 them become units and projects), perhaps the values of the `chart` with its `version`, and what is `expected` of units
-and of the tool: a value, or a value with the place that set it (`value @ line` of the objects or of the values).
+and of the tool: a value, or a value with the place that set it (`value @ line` of the objects or of the values). `targets`
+names the cluster of an object that does not go to the instance's own one.
 """
 
 from pathlib import Path
@@ -28,17 +29,17 @@ CASES = sorted((Path(__file__).parent / "settings").glob("*.yaml"))
 def world_of(case):
     """One instance in the namespace `argocd` with the objects of a case."""
     files = Files(MemorySnapshot({"objects.yaml": case.get("objects", ""), "values.yaml": case.get("values", "")}))
+    targets = case.get("targets", {})
     objects = [Object(one.data, one.location) for one in files.documents("objects.yaml") if isinstance(one.data, Map)]
     reader = Reader(Ground(files, Folders(files), lambda url: url.endswith("/own")))
+    owner = reader.read(objects[0]).address if objects and is_unit(objects[0]) else None
     instance = Instance(
         scope="",
         namespace=case.get("namespace", "argocd"),
         installations=tuple(installed(case, files, objects)),
         units=tuple(reader.read(one) for one in objects if is_unit(one)),
         projects=tuple(Project(one.name, one.namespace, one) for one in objects if is_argo(one, "AppProject")),
-        objects=tuple(
-            Delivered(one, reader.read(objects[0]).address if is_unit(objects[0]) else None) for one in objects
-        ),
+        objects=tuple(Delivered(one, owner, targets.get(one.name, "")) for one in objects),
         entry=Location("objects.yaml"),
     )
     return World((instance,), files)
