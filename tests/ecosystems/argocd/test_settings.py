@@ -2,8 +2,8 @@
 
 A case holds `promise`, the `objects` of one instance as manifests (Applications, ApplicationSets and AppProjects among
 them become units and projects), perhaps the values of the `chart` with its `version`, and what is `expected` of units
-and of the tool: a value, or a value with the place that set it (`value @ line` of the objects or of the values). `targets`
-names the cluster of an object that does not go to the instance's own one.
+and of the tool: a value, or a value with the place that set it (`value @ line` of the objects or of the values).
+`targets` names the cluster of an object that does not go to the instance's own one.
 """
 
 from pathlib import Path
