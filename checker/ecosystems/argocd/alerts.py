@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 from checker.compose.object import mapping, sequence, text
 from checker.compose.selector import SelectorError, compile_anchored
 from checker.ecosystems.argocd.records import Application, Instance
+from checker.ecosystems.argocd.table import Entry, inner
 from checker.ecosystems.argocd.windows import names_of
 from checker.model import Location, Place, Unknown
 from checker.parse.located import Map, dig, where
@@ -49,6 +50,9 @@ def _alerts(instance: Instance) -> Iterator[Alert]:
     for unit in instance.units:
         for source in unit.sources:
             yield from _of_stack(dig(source.data, "helm", "valuesObject"))
+            text_values = dig(source.data, "helm", "values")
+            if isinstance(text_values, str):
+                yield from _of_stack(inner(Entry(text_values, where(source.data, "helm", "values"))))
 
 
 def _of_stack(values: Any) -> Iterator[Alert]:
@@ -68,7 +72,7 @@ def _rules(root: Map, path: tuple[str | int, ...], rules: Any) -> Iterator[Alert
         given = mapping(rule)
         expression = text(given.get("expr"))[:MAX_EXPRESSION]
         at = where(root, *path, position, "expr")
-        if not given.get("alert"):
+        if not given.get("alert") or "absent(" in expression:  # tells of missing metrics, of no unit
             continue
         if _METRIC.search(expression):
             drifts = _DRIFT.search(expression) is not None

@@ -10,7 +10,7 @@ from typing import Any
 from checker.compose.object import mapping, sequence, text
 from checker.ecosystems.argocd.table import Entry, entries_of
 from checker.model import Location, Place, Unknown
-from checker.parse.located import Map, dig, where
+from checker.parse.located import Map, Seq, dig, where
 
 _META = frozenset({"create", "annotations", "labels"})
 _NOTIFICATIONS = ("notifiers", "triggers", "templates")
@@ -59,14 +59,17 @@ def _major(version: str) -> int | None:
 
 
 def _stated(values: Map, name: str, legacy: str, major: int | None) -> dict[str, Entry]:
-    """The dotted literal keys below `configs.<name>`, and in charts before 6 below `server.<legacy>`."""
+    """The dotted literal keys below `configs.<name>`, and in charts before 6 below `server.<legacy>`.
+
+    The chart prints values as text, so a structure has no effect.
+    """
     found: dict[str, Entry] = {}
     if legacy and (major is None or major < CONFIG_UNTIL):
         found.update(entries_of(dig(values, "server", legacy)))
     section = dig(values, "configs", name)
     if mapping(section).get("create") is not False and (major is None or major >= CONFIGS_SINCE):
         found.update(entries_of(section, _META))
-    return {key: entry for key, entry in found.items() if entry.value is not None}
+    return {key: entry for key, entry in found.items() if not isinstance(entry.value, Map | Seq | None)}
 
 
 def _defaults(values: Map, major: int | None, origin: Location) -> dict[str, Entry]:
@@ -117,7 +120,8 @@ def _nested(values: Map) -> Iterator[Place]:
         section: Any = dig(values, "configs", name)
         for key, value in mapping(section).items():
             if isinstance(value, Map) and key not in _META:
-                yield Place(section.where(key), f"configs.{name}.{key} is a mapping, the key needs its dots")
+                why = "the value has to be text" if "." in key else "the key needs its dots"
+                yield Place(section.where(key), f"configs.{name}.{key} is a mapping, {why}")
 
 
 def _moved(values: Map, major: int | None) -> Iterator[Place]:
