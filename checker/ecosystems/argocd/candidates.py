@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from checker.compose.kustomization import is_list, kustomization_file
 from checker.compose.object import Object, mapping, sequence, text
 from checker.ecosystems.argocd.carriers import FILE, KUSTOMIZE, Carrier, Carriers, ChartRelease, Layers, values_file
-from checker.ecosystems.argocd.kinds import GROUP, UNIT_KINDS
+from checker.ecosystems.argocd.kinds import GROUP, UNIT_KINDS, is_unit
 from checker.ecosystems.argocd.registered import registered_type
 from checker.ecosystems.argocd.values import CHARTS, DEFAULT_NAMESPACE, chart_of_values
 from checker.graph.dead import is_dead_path
@@ -28,12 +28,14 @@ _SET_ELSEWHERE = "the release's name and namespace are not said in this reposito
 class Candidates:
     """`starts` are outermost unless a unit delivers them; `latent` charts are live only if a unit does.
 
-    `clusters` are the cluster Secrets that stand in Git.
+    `clusters` are the cluster Secrets that stand in Git, `unlisted` the units in files that the kustomization file
+    beside them does not list.
     """
 
     starts: dict[Carrier, None] = field(default_factory=dict)
     latent: dict[Carrier, None] = field(default_factory=dict)
     clusters: list[Object] = field(default_factory=list)
+    unlisted: list[Object] = field(default_factory=list)
 
 
 def candidates(files: Files, carriers: Carriers, inclusion: Inclusion) -> Candidates:
@@ -44,7 +46,9 @@ def candidates(files: Files, carriers: Carriers, inclusion: Inclusion) -> Candid
         if content is None:
             continue
         if (b"argoproj.io/v1" in content or b"secret-type" in content) and _holds_objects(files, path, found):
-            found.starts.update(dict.fromkeys(_outermost(files, inclusion, path)))
+            found.starts.update(dict.fromkeys(_outermost(files, inclusion, path, found)))
+        elif b"argoproj/argo-cd" in content or b"name: argo-cd" in content:
+            found.starts.update(dict.fromkeys(_installing(files, inclusion, path)))
         elif any(hint in content for hint in _VALUES_HINTS):
             _note_values(files, carriers, path, found)
     for directory in _charts(files):
@@ -66,16 +70,31 @@ def _holds_objects(files: Files, path: str, found: Candidates) -> bool:
     return settled
 
 
-def _outermost(files: Files, inclusion: Inclusion, path: str) -> Iterator[Carrier]:
+def _installing(files: Files, inclusion: Inclusion, path: str) -> Iterator[Carrier]:
+    """The outermost builds of a kustomization file that builds on Argo CD's manifests or inflates its chart."""
+    directory = path.rpartition("/")[0]
+    if kustomization_file(files, directory) != path or inclusion.is_component(directory):
+        return
+    for top in inclusion.tops(directory) or (directory,):
+        if not is_dead_path(f"{top}/") and not inclusion.is_component(top):
+            yield Carrier(KUSTOMIZE, top)
+
+
+def _outermost(files: Files, inclusion: Inclusion, path: str, found: Candidates) -> Iterator[Carrier]:
     """The outermost builds that include a file; the file itself where nothing beside it says otherwise."""
     tops = inclusion.tops(path)
     for top in tops:
         if not inclusion.is_component(top) and not is_dead_path(f"{top}/" if top else ""):
             yield Carrier(KUSTOMIZE, top)
     directory = path.rpartition("/")[0]
-    beside = kustomization_file(files, directory) is not None
-    if not tops and not beside and not is_dead_path(path):
+    beside = kustomization_file(files, directory)
+    if tops or is_dead_path(path):
+        return
+    if beside is None:
         yield Carrier(FILE, path)
+    elif path.rpartition("/")[2] not in (files.text(beside) or ""):
+        objects = (Object(one.data, one.location) for one in files.documents(path) if isinstance(one.data, Map))
+        found.unlisted += [item for item in objects if is_unit(item)]
 
 
 def _note_values(files: Files, carriers: Carriers, path: str, found: Candidates) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from checker.compose.object import mapping, sequence, text
+from checker.compose.object import Object, mapping, sequence, text
 from checker.ecosystems import Scene
 from checker.ecosystems.argocd.candidates import Candidates, candidates
 from checker.ecosystems.argocd.carriers import Carrier, Carriers
@@ -12,34 +12,71 @@ from checker.ecosystems.argocd.delivery import Delivery, seeds_of
 from checker.ecosystems.argocd.entries import entries_of
 from checker.ecosystems.argocd.folders import Folders
 from checker.ecosystems.argocd.generators import Ground
+from checker.ecosystems.argocd.instances import Spare, instances_of
 from checker.ecosystems.argocd.kinds import is_unit
 from checker.ecosystems.argocd.reach import Reaching
+from checker.ecosystems.argocd.records import World
+from checker.ecosystems.argocd.report import report
 from checker.ecosystems.argocd.sources import own_path, stated_sources
-from checker.ecosystems.argocd.unit import Reader
-from checker.ecosystems.argocd.walk import Walked, walk
+from checker.ecosystems.argocd.unit import Reader, address_of
+from checker.ecosystems.argocd.walk import walk
 from checker.graph.identity import normalise, own_addresses
 from checker.graph.inclusion import Inclusion
-from checker.model import Unknown
+from checker.model import Collection, Fact, Location, Place, Unknown
 from checker.parse.located import Map
 
 
-def walked(scene: Scene) -> tuple[Walked, ...]:
-    """Every live entry point with all that it reaches."""
+def collect(scene: Scene) -> Collection:
+    """Find the live Argo CD units of the tree and state the facts of `schemas/facts/argocd.schema.json` about them."""
+    found = world_of(scene)
+    if found is None:
+        return Collection("argocd")
+    world, dead = found
+    return report(world, scene.evidence, dead)
+
+
+def world_of(scene: Scene) -> tuple[World, Fact] | None:
+    """Every instance with all that its entry points reach, and the units that nothing reaches; None without units."""
     files = scene.files
     carriers = Carriers(files, scene.composer)
     found = candidates(files, carriers, Inclusion(files, scene.composer))
     if not found.starts and not found.latent:
-        return ()
+        return None
+    delivery = _delivery(scene, carriers, found)
+    walked = walk(delivery, entries_of(seeds_of(delivery, found.starts, found.latent)))
+    if not walked:
+        return None
+    reached = frozenset().union(*(one.carriers for one in walked))
+    left = [one for one in found.starts if (one.kind, one.path) not in {(it.kind, it.path) for it in reached}]
+    spares = [Spare(one, carriers.build(one)) for one in left if not delivery.units(one)]
+    problems = dict.fromkeys(problem for one in walked for problem in one.problems)
+    reads = frozenset().union(*(one.reads for one in walked), *(one.content.reads for one in spares))
+    world = World(instances_of(walked, spares), files, tuple(problems), reads)
+    return world, _dead(world, [item for one in left for item in delivery.units(one)], found)
+
+
+def _delivery(scene: Scene, carriers: Carriers, found: Candidates) -> Delivery:
     own = own_addresses(scene.revision.remote, (), _fitting(scene, carriers, found))
-    folders = Folders(files)
+    folders = Folders(scene.files)
 
     def is_own(url: str) -> bool:
         return normalise(url) in own
 
-    reader = Reader(Ground(files, folders, is_own, tuple(found.clusters)))
-    delivery = Delivery(carriers, reader, Reaching(carriers, folders, is_own, scene.revision.branch))
-    groups = seeds_of(delivery, found.starts, found.latent)
-    return walk(delivery, entries_of(groups))
+    reader = Reader(Ground(scene.files, folders, is_own, tuple(found.clusters)))
+    return Delivery(carriers, reader, Reaching(carriers, folders, is_own, scene.revision.branch))
+
+
+def _dead(world: World, unreached: Iterable[Object], found: Candidates) -> Fact:
+    """`dead`: whole units that no root delivers, outside of places that are dead anyway."""
+    live = {unit.origin for unit in world.units}
+    places: dict[Location, str] = {}
+    for item in (*unreached, *found.unlisted):
+        if item.origin not in live:
+            places.setdefault(item.origin, str(address_of(item)))
+    listed = [Place(at, name) for at, name in sorted(places.items())]
+    if not listed:
+        return Fact([], world.instances[0].entry)
+    return Fact([one.text for one in listed], listed[0].location, tuple(listed[1:]))
 
 
 def _fitting(scene: Scene, carriers: Carriers, found: Candidates) -> list[str]:

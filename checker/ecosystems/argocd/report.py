@@ -1,0 +1,61 @@
+"""From the instances to the collection: joins over all units, facts, edges."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from checker.ecosystems.argocd.answers import Answers, answers_of, tool_answers, unit_answers
+from checker.ecosystems.argocd.collisions import same_deliveries, same_names
+from checker.ecosystems.argocd.edges import edges_of
+from checker.ecosystems.argocd.facts import Neighbours, facts_of
+from checker.ecosystems.argocd.records import Application, World
+from checker.ecosystems.argocd.stages import production_facts
+from checker.ecosystems.argocd.validation import check_facts
+from checker.model import Collection, Evidence, Fact, Place, Unit
+
+_MAX_PLACES = 5
+
+
+def report(world: World, evidence: Evidence, dead: Fact) -> Collection:
+    """The collection of all instances; `world` has at least one unit. `dead` tells of units that nobody delivers."""
+    answers = tuple(answers_of(instance) for instance in world.instances)
+    tool = {
+        "foreign": _foreign(world.units),
+        **check_facts(evidence, world),
+        **tool_answers(world, answers),
+        "dead": dead,
+    }
+    return Collection(
+        "argocd",
+        tuple(sorted(_units(world, answers), key=lambda unit: unit.address)),
+        tool,
+        tuple(sorted(set(edges_of(world)), key=str)),
+        tuple(dict.fromkeys(world.problems)),
+        world.reads,
+    )
+
+
+def _units(world: World, answers: Sequence[Answers]) -> list[Unit]:
+    production = production_facts(world.units)
+    units = []
+    for instance, known in zip(world.instances, answers, strict=True):
+        around = Neighbours(same_names(instance.units), same_deliveries(instance.units), production)
+        for unit in instance.units:
+            facts = {**facts_of(unit, around), **unit_answers(unit, known)}
+            units.append(Unit(unit.address, unit.origin, facts))
+    return units
+
+
+def _foreign(units: Sequence[Application]) -> Fact:
+    """`foreign`: whether a unit delivers another repository's manifests, which are no Helm chart (rubric §1)."""
+    found = []
+    for unit in units:
+        for source in unit.sources:
+            if source.carries and source.kind in ("git", "oci") and source.own is False:
+                found.append(Place(source.at, f"{unit.address} delivers content from elsewhere"))
+        if any(one.kind == "base" for one in unit.remotes):
+            base = next(one for one in unit.remotes if one.kind == "base")
+            found.append(Place(base.location, f"{unit.address} builds on content from elsewhere"))
+    if not found:
+        return Fact(value=False, at=units[0].origin)
+    return Fact(value=True, at=found[0].location, related=tuple(found[1:_MAX_PLACES]))
