@@ -45,11 +45,13 @@ def candidates(files: Files, carriers: Carriers, inclusion: Inclusion) -> Candid
         content = files.content(path)
         if content is None:
             continue
-        if (b"argoproj.io/v1" in content or b"secret-type" in content) and _holds_objects(files, path, found):
+        settled = (b"argoproj.io/v1" in content or b"secret-type" in content) and _holds_objects(files, path, found)
+        if settled:
             found.starts.update(dict.fromkeys(_outermost(files, inclusion, path, found)))
-        elif b"argoproj/argo-cd" in content or b"name: argo-cd" in content:
+            continue
+        if b"argoproj/argo-cd" in content or b"name: argo-cd" in content:
             found.starts.update(dict.fromkeys(_installing(files, inclusion, path)))
-        elif any(hint in content for hint in _VALUES_HINTS):
+        if any(hint in content for hint in _VALUES_HINTS):
             _note_values(files, carriers, path, found)
     for directory in _charts(files):
         _note_chart(files, carriers, inclusion, directory, found)
