@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from checker.compose.object import text
+from checker.compose.object import Object, text
 from checker.ecosystems.argocd.alerts import Alert, alerts_of, removed_metrics
 from checker.ecosystems.argocd.elements import elements_fact, ineffective_fact
 from checker.ecosystems.argocd.identity import identity_fact
-from checker.ecosystems.argocd.images import write_back_fact
+from checker.ecosystems.argocd.images import updaters_of, write_back_fact
 from checker.ecosystems.argocd.notifications import Definitions, definitions_of, notification_facts
 from checker.ecosystems.argocd.projects import forbidden_fact, open_fact
 from checker.ecosystems.argocd.rbac import roles_fact
@@ -29,12 +29,13 @@ class Answers:
     config: Configuration
     defined: Definitions
     alerts: tuple[Alert, ...]
+    updaters: tuple[Object, ...]
 
 
 def answers_of(instance: Instance) -> Answers:
     """Read an instance's configuration."""
     config = configuration(instance)
-    return Answers(config, definitions_of(config), alerts_of(instance))
+    return Answers(config, definitions_of(config), alerts_of(instance), updaters_of(instance))
 
 
 def unit_answers(unit: Application, answers: Answers) -> dict[str, Fact]:
@@ -42,7 +43,7 @@ def unit_answers(unit: Application, answers: Answers) -> dict[str, Fact]:
     config = answers.config
     return {
         "project.open": open_fact(unit, config),
-        "images.writeBack": write_back_fact(unit, config.instance),
+        "images.writeBack": write_back_fact(unit, answers.updaters),
         "instance.here": _here(unit, config),
         **notification_facts(unit, config, answers.defined, answers.alerts),
         "project.forbids": forbidden_fact(unit, config),

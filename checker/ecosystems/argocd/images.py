@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any, NamedTuple
 
 from checker.compose.object import Object, mapping, sequence, text
@@ -25,9 +25,9 @@ class WriteBack(NamedTuple):
     selected: Location
 
 
-def write_back_fact(unit: Application, instance: Instance) -> Fact:
+def write_back_fact(unit: Application, updaters: Sequence[Object]) -> Fact:
     """`images.writeBack`: the worst method of all that manage the unit; absent, the method is `argocd`."""
-    found = [*_by_resources(unit, instance), *_by_annotations(unit, instance)]
+    found = [*_by_resources(unit, updaters), *_by_annotations(unit, updaters)]
     if not found:
         return Fact(None, unit.metadata.at)
     worst = min(found, key=lambda one: (one.method != ARGOCD, one.at))
@@ -35,15 +35,19 @@ def write_back_fact(unit: Application, instance: Instance) -> Fact:
     return Fact(worst.method, worst.at, related)
 
 
-def _updaters(instance: Instance) -> Iterator[Object]:
-    for one in instance.objects:
-        if one.item.kind == "ImageUpdater" and one.item.group == GROUP:
-            yield one.item
+def updaters_of(instance: Instance) -> tuple[Object, ...]:
+    """The `ImageUpdater` objects of an instance, each document once."""
+    found = {
+        one.item.origin: one.item
+        for one in instance.objects
+        if one.item.kind == "ImageUpdater" and one.item.group == GROUP
+    }
+    return tuple(found.values())
 
 
-def _by_resources(unit: Application, instance: Instance) -> Iterator[WriteBack]:
+def _by_resources(unit: Application, updaters: Sequence[Object]) -> Iterator[WriteBack]:
     """`ImageUpdater` objects (since version 1.0) whose `applicationRefs` select the unit."""
-    for item in _updaters(instance):
+    for item in updaters:
         home = text(dig(item.data, "spec", "namespace")) or item.namespace
         for position, reference in enumerate(sequence(dig(item.data, "spec", "applicationRefs"))):
             given = mapping(reference)
@@ -90,9 +94,9 @@ def _fits(pattern: str, name: str) -> bool:
         return False
 
 
-def _by_annotations(unit: Application, instance: Instance) -> Iterator[WriteBack]:
+def _by_annotations(unit: Application, updaters: Sequence[Object]) -> Iterator[WriteBack]:
     """Annotations count before version 1.0; where `ImageUpdater` objects stand, one has to ask for them (J14)."""
-    if unit.annotation(_LIST) is None or next(_updaters(instance), None) is not None:
+    if unit.annotation(_LIST) is None or updaters:
         return
     yield from _annotated(unit, unit.metadata["annotations"].where(_LIST))
 
