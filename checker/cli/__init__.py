@@ -13,6 +13,7 @@ from checker import __version__
 COMMANDS = {
     "build": "Show what a directory becomes when kustomize and Flux have had their say.",
     "explain": "Say what a dimension or criterion asks, why, and how it is judged.",
+    "graph": "Show who delivers what, from which source, to which cluster.",
     "policy": "Work with policies: test a pack by its own examples.",
     "scan": "Assess a repository: six scores, where they come from, the next points.",
 }

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
 from checker.cli.exits import Exit, say
+from checker.cli.target import Target, tree_options
 from checker.cli.terminal import standard_output, write
 from checker.errors import UsageError
 from checker.model import ProblemKind
@@ -22,9 +22,7 @@ if TYPE_CHECKING:
 
 @click.command(name="build")
 @click.argument("arguments", nargs=-1, required=True, metavar="[REPO] PATH...")
-@click.option("--rev", "revision", metavar="REV", help="Build from this commit, branch or tag.  [default: HEAD]")
-@click.option("--staged", is_flag=True, help="Build what the next commit would hold: the index.")
-@click.option("--worktree", is_flag=True, help="Build the tracked files as they stand in the work tree.")
+@tree_options
 @click.option(
     "--format",
     "form",
@@ -44,10 +42,8 @@ def command(
     Nothing is fetched: what a build takes from elsewhere is named on standard error.
     """
     standard_output()
-    if sum((revision is not None, staged, worktree)) > 1:
-        raise UsageError("--rev, --staged and --worktree exclude one another", hint="name one tree to build from")
     repository, paths = _split(arguments)
-    with _snapshot(repository, revision, staged=staged, worktree=worktree) as snapshot:
+    with Target(repository, revision, staged, worktree).snapshot() as snapshot:
         builds = _build(snapshot, paths)
     write(_as_json(builds) if form == "json" else _as_yaml(builds))
     return _tell(builds, allow_incomplete=allow_incomplete)
@@ -59,19 +55,6 @@ def _split(arguments: Sequence[str]) -> tuple[str, Sequence[str]]:
     if len(arguments) > 1 and ((first / ".git").exists() or (first / "HEAD").is_file()):
         return arguments[0], arguments[1:]
     return ".", arguments
-
-
-@contextmanager
-def _snapshot(path: str, revision: str | None, *, staged: bool, worktree: bool) -> Iterator[Snapshot]:
-    from checker.git.repository import open_repository
-
-    with open_repository(path) as repository:
-        if staged:
-            yield repository.staged()
-        elif worktree:
-            yield repository.worktree()
-        else:
-            yield repository.commit(revision or "HEAD")
 
 
 def _build(snapshot: Snapshot, paths: Sequence[str]) -> Mapping[str, Build]:

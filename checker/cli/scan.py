@@ -4,51 +4,18 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass
 
 import click
 
 from checker.cli.exits import Exit, say
+from checker.cli.target import Target, tree_options
 from checker.cli.terminal import display, standard_output, write
-from checker.errors import UsageError
-from checker.git.snapshot import Snapshot
 from checker.model import ProblemKind, Report
-
-
-@dataclass(frozen=True, slots=True)
-class Target:
-    """What is to be scanned: a revision, the staged index or the work tree of a repository, or the demonstration."""
-
-    repository: str
-    revision: str | None
-    staged: bool
-    worktree: bool
-    remote: str | None
-    demo: bool
-
-    def __post_init__(self) -> None:
-        """Refuse two answers to the question which tree is meant."""
-        chosen = [
-            name
-            for name, given in (
-                ("--rev", self.revision is not None),
-                ("--staged", self.staged),
-                ("--worktree", self.worktree),
-                ("--demo", self.demo),
-            )
-            if given
-        ]
-        if len(chosen) > 1:
-            raise UsageError(f"{' and '.join(chosen)} exclude one another", hint="name one tree to scan")
 
 
 @click.command(name="scan")
 @click.argument("repository", default=".", metavar="[REPO]")
-@click.option("--rev", "revision", metavar="REV", help="Scan this commit, branch or tag.  [default: HEAD]")
-@click.option("--staged", is_flag=True, help="Scan what the next commit would hold: the index.")
-@click.option("--worktree", is_flag=True, help="Scan the tracked files as they stand in the work tree.")
+@tree_options
 @click.option("--remote", metavar="URL", help="The repository's own URL, if its clone does not know it.")
 @click.option(
     "--format",
@@ -98,27 +65,9 @@ def _assess(target: Target, *, strict: bool) -> Report:
 
     with (
         progress("Scanning", shown=sys.stderr is not None and display(sys.stderr, os.environ).color),
-        _snapshot(target) as snapshot,
+        target.snapshot() as snapshot,
     ):
         return assess(snapshot, load_pack(), strict=strict)
-
-
-@contextmanager
-def _snapshot(target: Target) -> Iterator[Snapshot]:
-    if target.demo:
-        from checker.cli.demonstration import demonstration
-
-        yield demonstration()
-        return
-    from checker.git.repository import open_repository
-
-    with open_repository(target.repository, remote=target.remote) as repository:
-        if target.staged:
-            yield repository.staged()
-        elif target.worktree:
-            yield repository.worktree()
-        else:
-            yield repository.commit(target.revision or "HEAD")
 
 
 def _rendered(report: Report, form: str, *, verbose: bool) -> str:

@@ -1,0 +1,123 @@
+"""The delivery graph of a whole repository: live units, what they read, where they deliver to, what hangs loose."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from checker.model import Collection, Edge, Location, Relation, Unit
+
+
+@dataclass(frozen=True, slots=True)
+class Node:
+    """One live unit. `flaws` are sentences on it: a missing path, a source that is not defined, a collision.
+
+    `reads` are directories and sources, `revision` the stated version of the deciding source, `targets` clusters.
+    """
+
+    id: str
+    tool: str
+    kind: str
+    location: Location
+    reads: tuple[str, ...] = ()
+    revision: str = ""
+    targets: tuple[str, ...] = ()
+    flaws: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class DeliveryGraph:
+    """All live units by id; `roots` are those that no other unit delivers, `children` follow delivery.
+
+    A unit that only units of one circle deliver is reached from the first of the circle. `orphans` are objects that
+    nothing delivers, in the words of their tool. `edges` are all relations between ids and names, sorted.
+    """
+
+    nodes: Mapping[str, Node]
+    roots: tuple[str, ...]
+    children: Mapping[str, tuple[str, ...]]
+    edges: tuple[Edge, ...]
+    orphans: tuple[str, ...] = field(default=())
+
+
+def delivery_graph(collections: Sequence[Collection]) -> DeliveryGraph:
+    """Join the units and edges of all tools."""
+    edges = tuple(sorted({edge for found in collections for edge in found.edges}, key=_by_name))
+    units = {str(unit.address): unit for found in collections for unit in found.units}
+    related = _related(edges)
+    nodes = {name: _node(name, unit, related) for name, unit in sorted(units.items())}
+    children = {
+        name: tuple(other for other in related.get((name, Relation.DELIVERS), ()) if other in nodes and other != name)
+        for name in nodes
+    }
+    return DeliveryGraph(nodes, _roots(nodes, children), children, edges, tuple(_orphans(collections)))
+
+
+def _related(edges: Sequence[Edge]) -> Mapping[tuple[str, Relation], tuple[str, ...]]:
+    related: dict[tuple[str, Relation], dict[str, None]] = defaultdict(dict)
+    for edge in edges:
+        related[edge.source, edge.relation][edge.target] = None
+    return {key: tuple(targets) for key, targets in related.items()}
+
+
+def _node(name: str, unit: Unit, related: Mapping[tuple[str, Relation], tuple[str, ...]]) -> Node:
+    version = unit.facts["source.version"].value if "source.version" in unit.facts else None
+    return Node(
+        id=name,
+        tool=unit.address.tool,
+        kind=unit.address.kind,
+        location=unit.location,
+        reads=related.get((name, Relation.READS), ()),
+        revision=version if isinstance(version, str) else "",
+        targets=related.get((name, Relation.TARGETS), ()),
+        flaws=tuple(_flaws(unit)),
+    )
+
+
+def _flaws(unit: Unit) -> Iterator[str]:
+    """What is wrong with the unit's place in the graph, by facts that every tool states in the same words."""
+    if _states(unit, "path.exists", value=False):
+        yield "reads a path that does not exist here"
+    if _states(unit, "source.defined", value=False):
+        yield "reads a source that is not defined here"
+    collisions = unit.facts["collisions"].value if "collisions" in unit.facts else None
+    if isinstance(collisions, list) and collisions:
+        others = f" and {len(collisions) - 1} more" if len(collisions) > 1 else ""
+        yield f"collides: {collisions[0]}{others}"
+
+
+def _states(unit: Unit, fact: str, *, value: bool) -> bool:
+    return fact in unit.facts and unit.facts[fact].value is value
+
+
+def _roots(nodes: Mapping[str, Node], children: Mapping[str, tuple[str, ...]]) -> tuple[str, ...]:
+    """Units that no other delivers; then, for circles that none of them reaches, the first unit of each."""
+    delivered = {child for name in nodes for child in children[name]}
+    roots = [name for name in nodes if name not in delivered]
+    reached = _reached(roots, children, set())
+    for name in nodes:
+        if name not in reached:
+            roots.append(name)
+            reached = _reached([name], children, reached)
+    return tuple(roots)
+
+
+def _reached(start: Sequence[str], children: Mapping[str, tuple[str, ...]], reached: set[str]) -> set[str]:
+    waiting = list(start)
+    while waiting:
+        name = waiting.pop()
+        if name not in reached:
+            reached.add(name)
+            waiting.extend(children[name])
+    return reached
+
+
+def _orphans(collections: Sequence[Collection]) -> Iterator[str]:
+    for found in collections:
+        dead = found.facts["dead"].value if "dead" in found.facts else None
+        yield from dead if isinstance(dead, list) else ()
+
+
+def _by_name(edge: Edge) -> tuple[str, str, str, Location]:
+    return (edge.source, edge.relation, edge.target, edge.at or Location(""))

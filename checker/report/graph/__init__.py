@@ -1,0 +1,1 @@
+"""The delivery graph on paper: one module per format, each with `render`."""
