@@ -12,7 +12,6 @@ from checker.ecosystems.argocd.kinds import DEFAULT_PROJECT, LOCAL_NAME, LOCAL_S
 from checker.ecosystems.argocd.records import Application, Destination, Project
 from checker.ecosystems.argocd.settings import Configuration
 from checker.model import Fact, Location, Place, Unknown
-from checker.parse.located import where
 
 _ELSEWHERE = "the AppProject {name} does not stand in this repository"
 _ANY = frozenset({"*", "**"})
@@ -224,9 +223,3 @@ def _matches_path(pattern: str, subject: str) -> bool:
         return matches_path(pattern, subject)
     except GlobError:
         return True
-
-
-def project_place(unit: Application, config: Configuration) -> Location | None:
-    """Where the unit's project stands here."""
-    bounds = bounds_of(unit, config)
-    return None if bounds is None else where(bounds.project.item.data, "metadata", "name")
