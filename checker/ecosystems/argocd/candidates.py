@@ -20,6 +20,7 @@ from checker.parse.located import Map
 
 _SETTLED = frozenset({*UNIT_KINDS, "AppProject", "ArgoCD", "NotificationsConfiguration"})
 _OBJECT = re.compile(rb"apiVersion:[ \t]*[\"']?argoproj\.io/")
+_KIND = re.compile(rb"kind:[ \t]*[\"']?(?:Application|ApplicationSet|AppProject|ArgoCD)\b|kind:[ \t]*[\"']?\{\{")
 _VALUES_HINTS = (b"configs:", b"applications:", b"applicationsets:", b"projects:")
 _SET_ELSEWHERE = "the release's name and namespace are not said in this repository"
 
@@ -132,7 +133,7 @@ def _note_chart(files: Files, carriers: Carriers, inclusion: Inclusion, director
         data = values_file(files, path)
         if data is not None:
             layers = Layers(unsaid, unsaid, (data,), reads=frozenset({path}))
-            found.starts[carriers.chart(directory, layers)] = None
+            found.starts[carriers.chart(directory, layers, path)] = None
 
 
 def _concerns_argo(files: Files, directory: str) -> bool:
@@ -140,7 +141,8 @@ def _concerns_argo(files: Files, directory: str) -> bool:
     metadata = values_file(files, f"{prefix}Chart.yaml")
     if any(text(mapping(one).get("name")) in CHARTS for one in sequence(mapping(metadata).get("dependencies"))):
         return True
-    return any(_OBJECT.search(files.content(path) or b"") for path in _templates(files, f"{prefix}templates"))
+    contents = (files.content(path) or b"" for path in _templates(files, f"{prefix}templates"))
+    return any(_OBJECT.search(content) and _KIND.search(content) for content in contents)
 
 
 def _templates(files: Files, directory: str) -> Iterator[str]:

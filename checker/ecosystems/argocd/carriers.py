@@ -27,7 +27,8 @@ class Carrier(NamedTuple):
     """A place that delivers objects: what a unit names, or what somebody applies.
 
     `path` is a directory (kustomize, chart) or a file (file, values); of a chart elsewhere its name. `variant` tells
-    builds of one place apart: the release and the values of a chart, what an Application lays over a kustomization.
+    builds of one place apart: the release and the values of a chart (or the path of its values file), what an
+    Application lays over a kustomization.
     """
 
     kind: str
@@ -108,9 +109,9 @@ class Carriers:
         self._plans[carrier] = lambda: self._kustomized(directory, overlay)
         return carrier
 
-    def chart(self, directory: str, layers: Layers) -> Carrier:
-        """A chart of this repository as one unit, or somebody, instantiates it."""
-        carrier = Carrier(CHART, directory, layers.key())
+    def chart(self, directory: str, layers: Layers, values: str = "") -> Carrier:
+        """A chart of this repository as one unit, or somebody with a values file of its own, instantiates it."""
+        carrier = Carrier(CHART, directory, values or layers.key())
         self._plans[carrier] = lambda: self._rendered(directory, layers)
         return carrier
 

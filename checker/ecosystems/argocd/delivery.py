@@ -90,8 +90,9 @@ def seeds_of(delivery: Delivery, starts: Iterable[Carrier], latent: Iterable[Car
     groups = components(edges)
     group_of = {carrier: number for number, group in enumerate(groups) for carrier in group}
     cyclic = {number for number, group in enumerate(groups) if _is_cycle(group, edges)}
+    known = _reached(edges, (*listed, *(one for number in cyclic for one in groups[number])))
     covered = {
-        (one.kind, one.path) for carrier in edges for one in edges[carrier] if group_of[one] != group_of.get(carrier)
+        (one.kind, one.path) for carrier in known for one in edges[carrier] if group_of[one] != group_of[carrier]
     }
     seen_again = {(one.kind, one.path) for number in cyclic for one in groups[number]}
     loose = {
@@ -122,6 +123,18 @@ def _entered(
         for target in targets
         if target in group_of and group_of[target] != group_of[carrier]
     }
+
+
+def _reached(edges: Mapping[Carrier, tuple[Carrier, ...]], starts: Iterable[Carrier]) -> set[Carrier]:
+    """Some carriers and all that they lead to."""
+    pending = list(starts)
+    seen: set[Carrier] = set()
+    while pending:
+        carrier = pending.pop()
+        if carrier not in seen:
+            seen.add(carrier)
+            pending += edges.get(carrier, ())
+    return seen
 
 
 def _is_cycle(group: tuple[Carrier, ...], edges: Mapping[Carrier, tuple[Carrier, ...]]) -> bool:
@@ -205,14 +218,7 @@ def _downstream(
 def _carriers_below(
     delivery: Delivery, edges: Mapping[Carrier, tuple[Carrier, ...]], roots: Iterable[Seed]
 ) -> Iterator[Carrier]:
-    pending = [one for seed in roots for one in delivery.following(seed.item)]
-    seen: set[Carrier] = set()
-    while pending:
-        carrier = pending.pop()
-        if carrier not in seen:
-            seen.add(carrier)
-            yield carrier
-            pending += edges.get(carrier, ())
+    yield from _reached(edges, (one for seed in roots for one in delivery.following(seed.item)))
 
 
 def directory_of(carrier: Carrier) -> str:

@@ -7,11 +7,12 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from checker.compose.object import Object
-from checker.ecosystems.argocd.carriers import FILE, VALUES, Carrier
+from checker.ecosystems.argocd.carriers import FILE, Carrier
 from checker.ecosystems.argocd.delivery import Seed
 from checker.model import Location
 
 _MAX_SPLITS = 64
+_SUFFIXES = (".yaml", ".yml")
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,10 +42,14 @@ def entries_of(groups: Iterable[Sequence[Seed]]) -> tuple[Entry, ...]:
         if all(seed.carrier.kind == FILE for seed in group):
             plain += group
         else:
-            first = group[0].carrier
-            entries.append(Entry("", first.path, tuple(group)))
+            entries.append(Entry("", _path(group[0].carrier), tuple(group)))
     entries += [Entry("", _common(part), tuple(part)) for part in _split(plain, 0)]
     return _named(entries)
+
+
+def _path(carrier: Carrier) -> str:
+    """The directory, or the values file that a chart is outermost by."""
+    return carrier.variant if carrier.variant.endswith(_SUFFIXES) else carrier.path
 
 
 def _split(seeds: Sequence[Seed], depth: int) -> list[Sequence[Seed]]:
@@ -93,5 +98,4 @@ def _named(entries: Iterable[Entry]) -> tuple[Entry, ...]:
 
 def _short(entry: Entry) -> str:
     name = entry.path.rpartition("/")[2]
-    is_file = entry.seeds[0].carrier.kind == VALUES
-    return (name.rpartition(".")[0] if is_file else name) or "cluster"
+    return (name.rpartition(".")[0] if name.endswith(_SUFFIXES) else name) or "cluster"
