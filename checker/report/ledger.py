@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 
 from checker.model import Check, CriterionResult, DimensionResult, Finding, Judgement, Outcome, Report, Severity
@@ -81,6 +81,13 @@ def beyond(report: Report) -> tuple[tuple[Check, tuple[Judgement, ...]], ...]:
         (group[0].check, tuple(one.judgement for one in group)) for _, group in sorted(groups.items()) if group[0].check
     ]
     return tuple(sorted(found, key=lambda one: _SEVERITIES.index(one[0].severity)))
+
+
+def spread(finding: Judgement) -> tuple[Judgement, ...]:
+    """A finding about a tool or the repository at each of the places it rests on; one about a unit as it is."""
+    if finding.unit is not None:
+        return (finding,)
+    return (finding, *(replace(finding, location=place.location) for place in finding.related))
 
 
 def _criteria(report: Report) -> Iterable[CriterionResult]:

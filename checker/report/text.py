@@ -22,7 +22,7 @@ from checker.model import (
     Report,
     Severity,
 )
-from checker.report.ledger import Step, beyond, points, steps, unseen
+from checker.report.ledger import Step, beyond, points, spread, steps, unseen
 from checker.report.page import Page, grid, together, tool_name
 
 _FEW, _SOME, _MANY = 3, 8, 200
@@ -179,17 +179,19 @@ def _next(page: Page, report: Report, *, verbose: bool) -> Iterator[RenderableTy
 
 def _step(page: Page, step: Step, *, verbose: bool) -> RenderableType:
     title = page.safe(step.criterion.id, "bold").append("  ").append_text(page.safe(step.criterion.title, "dim"))
-    return _mendable(page, title, step.findings, verbose=verbose)
+    places = _places(page, step.findings, None if verbose else _FEW)
+    return Group(title, *_mendable(page, step.findings), *places)
 
 
-def _mendable(page: Page, title: Text, findings: Sequence[Judgement], *, verbose: bool) -> RenderableType:
-    """What one rule found, how to mend it and where: the first finding speaks for all."""
+def _mendable(page: Page, findings: Sequence[Judgement]) -> Iterator[Text]:
+    """What one rule found and how to mend it: the first finding speaks for all."""
     first, more = findings[0], len(findings) - 1
     files = len({finding.location.path for finding in findings if finding.location}) or 1
     said = page.safe(first.message)
     said.append(f" (and {more} more, in {_count(files, 'file')})" if more else "", style="dim")
-    fix = [Text.assemble((f"{page.glyphs.arrow} ", "green"), page.safe(first.fix))] if first.fix else []
-    return Group(title, said, *fix, *_places(page, findings, None if verbose else _FEW))
+    yield said
+    if first.fix:
+        yield Text.assemble((f"{page.glyphs.arrow} ", "green"), page.safe(first.fix))
 
 
 def _beyond(page: Page, report: Report, *, verbose: bool) -> Iterator[RenderableType]:
@@ -201,7 +203,8 @@ def _beyond(page: Page, report: Report, *, verbose: bool) -> Iterator[Renderable
     table = grid("left", "wide")
     for number, (check, findings) in enumerate(found, start=1):
         title = page.safe(check.id, "bold").append("  ").append_text(page.safe(check.title, "dim"))
-        body = _mendable(page, title, findings, verbose=verbose)
+        everywhere = [place for finding in findings for place in spread(finding)]
+        body = Group(title, *_mendable(page, findings), *_places(page, everywhere, None if verbose else _FEW))
         severity = Text(check.severity, style=_SEVERE[check.severity])
         table.add_row(severity, Padding(body, (0, 0, int(number < len(found)), 0)))
     yield table

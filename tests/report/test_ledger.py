@@ -1,9 +1,11 @@
+from dataclasses import replace
 from fractions import Fraction
 
 from hypothesis import given
 from hypothesis import strategies as st
 
-from checker.report.ledger import apportion, beyond, points, steps, unseen
+from checker.model import Location, Place
+from checker.report.ledger import apportion, beyond, points, spread, steps, unseen
 
 WEIGHTS = st.lists(st.fractions(min_value=0, max_value=5), max_size=8)
 
@@ -54,3 +56,12 @@ def test_what_is_not_scored_is_no_step(report):
     assert not {step.criterion.id for step in steps(report()) if step.criterion.id.startswith("findings.")}
     found = [(check.id, len(findings)) for check, findings in beyond(report())]
     assert found == [("findings.broken", 2), ("findings.leftover", 2)]
+
+
+def test_a_finding_about_a_tool_stands_at_all_its_places(report):
+    """One sentence about a tool may rest on many files, and each of them is shown; a unit has its own line."""
+    (about_a_unit, *_) = beyond(report())[0][1]
+    assert spread(about_a_unit) == (about_a_unit,)
+    places = (Place(Location("a.yaml", 1)), Place(Location("b.yaml", 2)))
+    about_a_tool = replace(about_a_unit, unit=None, related=places)
+    assert [str(one.location) for one in spread(about_a_tool)[1:]] == ["a.yaml:1", "b.yaml:2"]
