@@ -6,12 +6,17 @@ from collections import defaultdict
 from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
-from checker.ecosystems.argocd.records import Application
-from checker.ecosystems.argocd.sources import destination_of, stated_sources
+from checker.compose.object import mapping
+from checker.ecosystems.argocd.carriers import has_chart
+from checker.ecosystems.argocd.records import Application, value_text
+from checker.ecosystems.argocd.sources import destination_of, own_path, stated_sources
 from checker.model import Address, Fact, Location, Place, Unknown
+from checker.parse.files import Files
 from checker.parse.located import Map
 
 _MAX_TOLD = 5
+_MAX_DEPTH = 50
+_APART = frozenset({"targetRevision", "releaseName"})
 
 
 def same_names(units: Sequence[Application]) -> Mapping[Location, tuple[Application, ...]]:
@@ -19,9 +24,9 @@ def same_names(units: Sequence[Application]) -> Mapping[Location, tuple[Applicat
     return _others(units, lambda unit: [(unit.address.namespace, unit.address.kind, unit.address.name)])
 
 
-def same_deliveries(units: Sequence[Application]) -> Mapping[Location, tuple[Application, ...]]:
+def same_deliveries(units: Sequence[Application], files: Files) -> Mapping[Location, tuple[Application, ...]]:
     """By declaring document: the others that deliver the same to the same place."""
-    return _others(units, _deliveries)
+    return _others(units, lambda unit: _deliveries(unit, files))
 
 
 def _others(units: Sequence[Application], keys: Any) -> Mapping[Location, tuple[Application, ...]]:
@@ -36,28 +41,33 @@ def _others(units: Sequence[Application], keys: Any) -> Mapping[Location, tuple[
     return {origin: tuple(others.values()) for origin, others in found.items()}
 
 
-def _deliveries(unit: Application) -> Iterator[Hashable]:
+def _deliveries(unit: Application, files: Files) -> Iterator[Hashable]:
     """Sources and destination of every Application that is certain in all its parts (rubric `no-collisions`)."""
-    specs = [one.spec for one in unit.generated] or [unit.spec]
-    for spec in specs:
+    pairs = [(one.spec, value_text(one.metadata.get("name"))) for one in unit.generated]
+    for spec, name in pairs or [(unit.spec, unit.address.name)]:
         destination = destination_of(spec)
         place = (destination.server, destination.name, destination.namespace)
-        sources = tuple(_frozen(one) for one in stated_sources(spec))
+        sources = tuple((_frozen(one), _release(one, name, files)) for one in stated_sources(spec))
         if sources and not _is_doubtful((place, sources)):
-            yield (place, sources, "" if destination.namespace else _release(unit))
+            yield (place, sources)
 
 
-def _release(unit: Application) -> str:
-    return unit.address.name
+def _release(source: Map, name: str | Unknown, files: Files) -> str | Unknown:
+    """The release name where a chart is installed, which sets its objects apart; "" for anything else."""
+    helm, path = mapping(source.get("helm")), source.get("path")
+    here = own_path(path) if isinstance(path, str) else None
+    if not (helm or source.get("chart") or (here is not None and has_chart(files, here))):
+        return ""
+    return value_text(helm.get("releaseName")) or name
 
 
 def _frozen(node: Any, depth: int = 0) -> Hashable:
-    """A source without its revision as something that can be compared."""
-    if depth > 50:  # noqa: PLR2004 - a bound for hostile nesting
+    """A source as something that can be compared, without its revision and its release name."""
+    if depth > _MAX_DEPTH:
         return Unknown("nested too deep")
     if isinstance(node, Map):
-        members = ((key, _frozen(value, depth + 1)) for key, value in node.items() if depth or key != "targetRevision")
-        return tuple(sorted(members, key=lambda member: member[0]))
+        members = ((key, _frozen(value, depth + 1)) for key, value in node.items() if key not in _APART)
+        return tuple(sorted((member for member in members if member[1] != ()), key=lambda member: member[0]))
     if isinstance(node, list):
         return tuple(_frozen(item, depth + 1) for item in node)
     return node if isinstance(node, Unknown) else str(node)

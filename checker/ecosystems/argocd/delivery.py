@@ -107,7 +107,7 @@ def seeds_of(delivery: Delivery, starts: Iterable[Carrier], latent: Iterable[Car
         for number, group in enumerate(groups)
         if number not in entered and (number in cyclic or any(one in listed and one not in loose for one in group))
     ]
-    found = [_seeds(delivery, groups[number], edges, cyclic=number in cyclic) for number in own]
+    found = [_seeds(delivery, groups[number], cyclic=number in cyclic) for number in own]
     groups_of_seeds = _without_copies(delivery, edges, [group for group in found if group])
     return _living(delivery, edges, groups_of_seeds, loose)
 
@@ -141,9 +141,7 @@ def _is_cycle(group: tuple[Carrier, ...], edges: Mapping[Carrier, tuple[Carrier,
     return len(group) > 1 or group[0] in edges.get(group[0], ())
 
 
-def _seeds(
-    delivery: Delivery, group: tuple[Carrier, ...], edges: Mapping[Carrier, tuple[Carrier, ...]], *, cyclic: bool
-) -> tuple[Seed, ...]:
+def _seeds(delivery: Delivery, group: tuple[Carrier, ...], *, cyclic: bool) -> tuple[Seed, ...]:
     """The units of an outermost group: in a cycle those that keep it up are the root, together."""
     members = set(group)
     found = []

@@ -68,10 +68,6 @@ class Folders:
         compiled = _pattern(pattern)
         return tuple(one for one in self._all if compiled.fullmatch(one))[:MAX_FOUND]
 
-    def is_below_none(self, path: str) -> bool:
-        """Whether the tree has no such directory."""
-        return not self._files.is_directory(path)
-
 
 def _any(patterns: list[re.Pattern[str]], path: str) -> bool:
     return any(pattern.fullmatch(path) for pattern in patterns)
@@ -82,10 +78,7 @@ def _pattern(glob: str) -> re.Pattern[str]:
     glob = glob.strip("/").removeprefix("./")
     if len(glob) > _LONGEST or glob.count("*") > _MAX_STARS:
         return re.compile(r"(?!)")
-    parts = []
-    for piece in _SPECIAL.split(glob):
-        parts.append(_piece(piece))
-    return re.compile("".join(parts))
+    return re.compile("".join(map(_piece, _SPECIAL.split(glob))))
 
 
 def _piece(piece: str) -> str:

@@ -78,8 +78,7 @@ class Generators:
             reason = _REASONS.get(kind, _STRANGE)
             made = make(given_map, depth) if make else iter((self._unseen(reason, given_map),))
             template = given_map.get("template")
-            for one in made:
-                found.append(replace(one, template=template) if isinstance(template, Map) else one)
+            found += [replace(one, template=template) if isinstance(template, Map) else one for one in made]
         return [chosen for one in found[:MAX_SETS] if (chosen := _selected(one, selector)) is not None]
 
     def _unseen(self, reason: str, given: Map) -> Parameters:

@@ -7,7 +7,6 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from checker.compose.object import Object
 from checker.ecosystems.argocd.applicationset import PROGRESSIVE, rolls
 from checker.ecosystems.argocd.automation import DISABLED
 from checker.ecosystems.argocd.carriers import Carrier, Content
@@ -173,10 +172,12 @@ def _scoped(instances: Sequence[Instance]) -> Iterator[Instance]:
 def _addressed(instance: Instance, scope: str) -> Instance:
     """The instance with the addresses of its units in full; units that collide by name are told apart by their file."""
     names = Counter(unit.address for unit in instance.units)
+    files = Counter((unit.address, unit.origin.path) for unit in instance.units)
     new: dict[tuple[Address, object], Address] = {}
     for unit in instance.units:
-        place = scope if names[unit.address] == 1 else ":".join(filter(None, (scope, str(unit.origin))))
-        new[unit.address, unit.origin] = unit.address._replace(scope=place)
+        place = unit.origin.path if files[unit.address, unit.origin.path] == 1 else str(unit.origin)
+        apart = scope if names[unit.address] == 1 else ":".join(filter(None, (scope, place)))
+        new[unit.address, unit.origin] = unit.address._replace(scope=apart)
     owners: dict[Address, Address] = {}
     for (old, _), address in new.items():
         owners.setdefault(old, address)
@@ -186,9 +187,3 @@ def _addressed(instance: Instance, scope: str) -> Instance:
     ]
     objects = [replace(one, owner=owners.get(one.owner)) if one.owner else one for one in instance.objects]
     return replace(instance, units=tuple(units), objects=tuple(objects))
-
-
-def spare_objects(spares: Iterable[Spare]) -> Iterator[Object]:
-    """Everything that stands outermost without a unit."""
-    for one in spares:
-        yield from one.content.objects

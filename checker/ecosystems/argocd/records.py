@@ -186,9 +186,9 @@ class Instance:
     """One Argo CD: what it reconciles and how it is configured here.
 
     `objects` are all objects that its units deliver or that stand beside them at the entry point, whatever the cluster.
-    What the charts `argo-cd` and `argocd-apps` write of Argo CD's own kinds and as `extraObjects` stands among them, with
-    the places of the values; the settings of the instance itself stay in `Installation.data`. `namespace` is the control
-    plane's, "" if unknown.
+    What the charts `argo-cd` and `argocd-apps` write of Argo CD's own kinds and as `extraObjects` stands among them,
+    with the places of the values; the settings of the instance itself stay in `Installation.data`. `namespace` is the
+    control plane's, "" if unknown.
     """
 
     scope: str

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from checker.ecosystems.argocd.answers import Answers, answers_of, tool_answers, unit_answers
 from checker.ecosystems.argocd.collisions import same_deliveries, same_names
@@ -39,7 +39,7 @@ def _units(world: World, answers: Sequence[Answers]) -> list[Unit]:
     production = production_facts(world.units)
     units = []
     for instance, known in zip(world.instances, answers, strict=True):
-        around = Neighbours(same_names(instance.units), same_deliveries(instance.units), production)
+        around = Neighbours(same_names(instance.units), same_deliveries(instance.units, world.files), production)
         for unit in instance.units:
             facts = {**facts_of(unit, around), **unit_answers(unit, known)}
             units.append(Unit(unit.address, unit.origin, facts))
@@ -48,14 +48,16 @@ def _units(world: World, answers: Sequence[Answers]) -> list[Unit]:
 
 def _foreign(units: Sequence[Application]) -> Fact:
     """`foreign`: whether a unit delivers another repository's manifests, which are no Helm chart (rubric §1)."""
-    found = []
-    for unit in units:
-        for source in unit.sources:
-            if source.carries and source.kind in ("git", "oci") and source.own is False:
-                found.append(Place(source.at, f"{unit.address} delivers content from elsewhere"))
-        if any(one.kind == "base" for one in unit.remotes):
-            base = next(one for one in unit.remotes if one.kind == "base")
-            found.append(Place(base.location, f"{unit.address} builds on content from elsewhere"))
+    found = [place for unit in units for place in _foreign_places(unit)]
     if not found:
         return Fact(value=False, at=units[0].origin)
     return Fact(value=True, at=found[0].location, related=tuple(found[1:_MAX_PLACES]))
+
+
+def _foreign_places(unit: Application) -> Iterator[Place]:
+    for source in unit.sources:
+        if source.carries and source.kind in ("git", "oci") and source.own is False:
+            yield Place(source.at, f"{unit.address} delivers content from elsewhere")
+    for one in unit.remotes:
+        if one.kind in ("base", "component"):
+            yield Place(one.location, f"{unit.address} builds on content from elsewhere")

@@ -47,7 +47,7 @@ class _Open(dict[str, Any]):
         self._veils = veils
         self._missing = missing
 
-    def get(self, key: str, default: Any = None) -> Any:
+    def get(self, key: str, _default: Any = None) -> Any:
         """The value of a name, a veil if it is not known."""
         return self[key] if key in self else self._veils.hide(self._missing)
 

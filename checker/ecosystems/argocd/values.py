@@ -87,13 +87,14 @@ def _custom(kind: str, name: str, entry: Map, at: Location, namespace: str) -> O
     spec = entry.copy()
     for field in _OBJECT_FIELDS & entry.keys():
         spec.drop(field)
-    return _object(_API, kind, metadata, "spec", spec, at)
+    return _object((_API, kind), metadata, "spec", spec, at)
 
 
-def _object(api: str, kind: str, metadata: Map, field: str, content: Map, at: Location) -> Object:
+def _object(names: tuple[str, str], metadata: Map, field: str, content: Map, at: Location) -> Object:
+    """`names` are the API version and the kind."""
     data = Map(at=at)
-    data.put("apiVersion", api, at)
-    data.put("kind", kind, at)
+    data.put("apiVersion", names[0], at)
+    data.put("kind", names[1], at)
     data.put("metadata", metadata, at)
     data.put(field, content, at, content.at)
     return Object(data, at)
@@ -122,7 +123,7 @@ def _clusters(given: Any, namespace: str) -> Iterator[Object]:
         content = Map(at=at)
         content.put("name", name, at)
         content.put("server", text(entry.get("server")), entry.where("server"))
-        yield _object("v1", "Secret", metadata, "stringData", content, at)
+        yield _object(("v1", "Secret"), metadata, "stringData", content, at)
 
 
 def _extra(given: Any, namespace: str) -> Iterator[Object]:
