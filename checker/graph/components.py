@@ -55,7 +55,11 @@ class _Search(Generic[Node]):
             above = self._work[-1][0]
             self._low[above] = min(self._low[above], self._low[node])
         if self._low[node] == self._index[node]:
-            position = self._stack.index(node)
-            self.found.append(tuple(self._stack[position:]))
-            self._stacked.difference_update(self._stack[position:])
-            del self._stack[position:]
+            self.found.append(self._popped(node))
+
+    def _popped(self, last: Node) -> tuple[Node, ...]:
+        group = [self._stack.pop()]
+        while group[-1] != last:
+            group.append(self._stack.pop())
+        self._stacked.difference_update(group)
+        return tuple(group)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import islice
 from typing import Any
 
 from checker.compose.object import Object, mapping, sequence, text
@@ -146,12 +147,14 @@ class Generators:
         inner = [one for one in sequence(given.get("generators")) if isinstance(one, Map)]
         found = [Parameters({})]
         for generator in inner:
-            found = [
-                _joined(left, right)
-                for left in found[:MAX_SETS]
-                for right in self._of(self._filler.fill(generator, left), depth + 1)
-            ]
+            found = list(islice(self._crossed(found, generator, depth), MAX_SETS))
         yield from found if inner else ()
+
+    def _crossed(self, found: Sequence[Parameters], generator: Map, depth: int) -> Iterator[Parameters]:
+        """Every set with each that a generator gives for it."""
+        for left in found:
+            for right in self._of(self._filler.fill(generator, left), depth + 1):
+                yield _joined(left, right)
 
     def _merge(self, given: Map, depth: int) -> Iterator[Parameters]:
         """The first generator decides which sets there are, the others override where the merge keys agree."""

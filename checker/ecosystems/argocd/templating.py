@@ -49,7 +49,9 @@ class _Open(dict[str, Any]):
 
     def get(self, key: str, _default: Any = None) -> Any:
         """The value of a name, a veil if it is not known."""
-        return self[key] if key in self else self._veils.hide(self._missing)
+        if key in self:
+            return self[key]
+        return self._veils.hide(Unknown(self._missing.reason, self._missing.location, f"{{{{.{key}}}}}"))
 
 
 class _Functions(Sprig):
