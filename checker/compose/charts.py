@@ -66,6 +66,7 @@ def _inflated(item: Map, at: Location, chart: Chart, site: Site) -> Iterator[Res
     name = text(item.get("releaseName")) or Unknown(_GENERATED_NAME, at, "{{ .Release.Name }}")
     rendering = render(site.files, chart, values, Release(name, text(item.get("namespace")) or "default"))
     site.ledger.problems.update(dict.fromkeys(rendering.problems))
+    site.ledger.complete = site.ledger.complete and not rendering.problems
     site.ledger.reads.update(rendering.reads)
     for found in rendering.objects:
         yield read_resource(found.data, found.origin)

@@ -170,7 +170,7 @@ def _place(item: Resource, site: Site, resources: list[Resource], at: Location) 
     """Create, merge or replace, as the generator's behavior says."""
     found = by_any_id(resources, item.id)
     if not found and item.behavior in ("merge", "replace"):
-        site.fail(at, f"{item.id} does not exist; there is nothing to {item.behavior}.")
+        site.miss(at, f"{item.id} does not exist; there is nothing to {item.behavior}.")
     elif not found:
         resources.append(item)
     elif len(found) > 1 or item.behavior not in ("merge", "replace"):

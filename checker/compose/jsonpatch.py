@@ -1,4 +1,8 @@
-"""JSON 6902 patches on located data, with their places."""
+"""JSON 6902 patches on located data, with their places.
+
+Where kustomize's library is more lenient than the standard, so is this: `replace` sets a key that a mapping lacks, an
+absent `value` and an absent key are null, and a negative index counts from the end.
+"""
 
 from __future__ import annotations
 
@@ -11,7 +15,7 @@ from checker.model import Location
 from checker.parse.located import Map, Seq
 
 MAX_OPERATIONS = 2000
-_INDEX = re.compile(r"[0-9]{1,9}")
+_INDEX = re.compile(r"-?[0-9]{1,9}")
 MAX_STEPS = 100
 
 
@@ -56,28 +60,22 @@ def _apply(document: Any, operation: Map) -> Any:
     at = operation.values_at.get("value", operation.where("op"))
     match name:
         case "add":
-            return _add(document, path, _value(operation), at)
+            return _add(document, path, operation.get("value"), at)
         case "remove":
             return _remove(document, path)
         case "replace":
-            return _replace(document, path, _value(operation), at)
+            return _replace(document, path, operation.get("value"), at)
         case "move":
             source = _pointer(text(operation.get("from")))
             return _add(_remove(document, source), path, _get(document, source), at)
         case "copy":
             return _add(document, path, _get(document, _pointer(text(operation.get("from")))), at)
         case "test":
-            if _get(document, path) != _value(operation):
+            if _get(document, path) != operation.get("value"):
                 raise PatchError(f"test of {operation.get('path')} fails")
             return document
         case _:
             raise PatchError(f"there is no operation {name or '(none)'}")
-
-
-def _value(operation: Map) -> Any:
-    if "value" not in operation:
-        raise PatchError("an operation has no value")
-    return operation["value"]
 
 
 def _pointer(path: str) -> tuple[str, ...]:
@@ -91,9 +89,10 @@ def _pointer(path: str) -> tuple[str, ...]:
 
 
 def _index(step: str, *, end: int) -> int:
-    if not _INDEX.fullmatch(step) or int(step) >= end:
+    """The position that a step names in a list, where `end` positions may be named."""
+    if not _INDEX.fullmatch(step) or not -end <= int(step) < end:
         raise PatchError(f"there is no item {step}")
-    return int(step)
+    return int(step) % end
 
 
 def _child(node: Any, step: str) -> Any:
@@ -105,9 +104,12 @@ def _child(node: Any, step: str) -> Any:
 
 
 def _get(node: Any, path: tuple[str, ...]) -> Any:
-    for step in path:
+    for step in path[:-1]:
         node = _child(node, step)
-    return node
+    last = path[-1:]
+    if isinstance(node, Map):
+        return node.get(*last) if last else node
+    return _child(node, *last) if last else node
 
 
 def _within(node: Any, path: tuple[str, ...], change: Any) -> Any:
@@ -116,7 +118,7 @@ def _within(node: Any, path: tuple[str, ...], change: Any) -> Any:
         return change(node)
     inner = _within(_child(node, path[0]), path[1:], change)
     result = node.copy()
-    result[path[0] if isinstance(node, Map) else int(path[0])] = inner
+    result[path[0] if isinstance(node, Map) else _index(path[0], end=len(node))] = inner
     return result
 
 
@@ -140,14 +142,16 @@ def _add(document: Any, path: tuple[str, ...], value: Any, at: Location) -> Any:
 
 def _replace(document: Any, path: tuple[str, ...], value: Any, at: Location) -> Any:
     def change(node: Any) -> Any:
-        _child(node, path[-1])
-        result = node.copy()
-        if isinstance(result, Map):
+        if isinstance(node, Map):
+            result = node.copy()
             result.put(path[-1], value, at)
-        else:
-            result[int(path[-1])] = value
-            result.items_at[int(path[-1])] = at
-        return result
+            return result
+        _child(node, path[-1])
+        items = node.copy()
+        position = _index(path[-1], end=len(items))
+        items[position] = value
+        items.items_at[position] = at
+        return items
 
     return _within(document, path, change) if path else value
 
@@ -159,7 +163,8 @@ def _remove(document: Any, path: tuple[str, ...]) -> Any:
         if isinstance(result, Map):
             result.drop(path[-1])
         else:
-            del result[int(path[-1])], result.items_at[int(path[-1])]
+            position = _index(path[-1], end=len(result))
+            del result[position], result.items_at[position]
         return result
 
     if not path:

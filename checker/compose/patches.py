@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from checker.compose.jsonpatch import PatchError, apply_operations
 from checker.compose.mergekeys import shape_of
-from checker.compose.object import mapping, text
+from checker.compose.object import mapping, metadata, text
 from checker.compose.resource import Id, Resource, by_any_id, identify
 from checker.compose.selector import Selector, SelectorError, read_selector
 from checker.compose.strategic import DIRECTIVE, GONE, merge
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from checker.compose.site import Site
 
 Resources = list[Resource]
+_ANNOTATIONS = "annotations"
 
 
 class _Patch(NamedTuple):
@@ -52,7 +53,7 @@ def apply_json_patches(plan: Kustomization, site: Site, resources: Resources) ->
             wanted = _exact(patch.target)
             found = [] if wanted is None else by_any_id(resources, wanted)
             if not found:
-                site.fail(at, "The patch matches no resource.")
+                site.miss(at, "The patch matches no resource.")
             resources = _operate(patch, site, resources, found)
     return resources
 
@@ -129,8 +130,15 @@ def _apply(patch: _Patch, site: Site, resources: Resources) -> Resources:
         return resources
     found = _select(selector, resources) if site.spend(len(resources), patch.at) else []
     if isinstance(patch.data, Seq):
-        return _operate(patch, site, resources, found)
+        return _operate(patch, site, _remembered(resources, found), found)
     return _overlay(patch, resources, found)
+
+
+def _remembered(resources: Resources, found: list[int]) -> Resources:
+    result = list(resources)
+    for position in found:
+        result[position] = result[position].remembered()
+    return result
 
 
 def _select(selector: Selector, resources: Resources) -> list[int]:
@@ -144,8 +152,11 @@ def _apply_to_namesake(patch: _Patch, site: Site, resources: Resources) -> Resou
         return resources
     wanted = identify(patch.data)
     found = by_any_id(resources, wanted) if site.spend(1 + len(resources) // 50, patch.at) else []
-    if len(found) != 1:
-        site.fail(patch.at, f"The patch for {wanted} matches {len(found) or 'no'} resource{'s' if found else ''}.")
+    if not found:
+        site.miss(patch.at, f"The patch for {wanted} matches no resource.")
+        return resources
+    if len(found) > 1:
+        site.fail(patch.at, f"The patch for {wanted} matches {len(found)} resources.")
         return resources
     return _overlay(patch, resources, found)
 
@@ -194,7 +205,30 @@ def _operate(patch: _Patch, site: Site, resources: Resources, found: list[int]) 
     for position in found:
         item = result[position]
         try:
-            result[position] = item.remembered().with_data(apply_operations(item.data, patch.data))
+            result[position] = item.remembered().with_data(_operated(item, patch.data))
         except PatchError as error:
             site.fail(patch.at, f"The patch cannot be applied to {item.id}: {error}.")
+    return result
+
+
+def _operated(item: Resource, operations: Seq) -> Map:
+    """The object after the operations.
+
+    What kustomize remembers about a resource it keeps among the annotations, so a patch finds a mapping there.
+    """
+    meta = item.data.get("metadata")
+    if not item.past or not isinstance(meta, Map) or isinstance(meta.get(_ANNOTATIONS), Map):
+        return apply_operations(item.data, operations)
+    changed = apply_operations(_with_annotations(item.data, Map(at=meta.at)), operations)
+    left = metadata(changed).get(_ANNOTATIONS)
+    return changed if left or left is None else _with_annotations(changed, None)
+
+
+def _with_annotations(data: Map, annotations: Map | None) -> Map:
+    result: Map = data.copy()
+    meta = result["metadata"] = result["metadata"].copy()
+    if annotations is None:
+        meta.drop(_ANNOTATIONS)
+    else:
+        meta.put(_ANNOTATIONS, annotations, annotations.at)
     return result

@@ -28,6 +28,10 @@ class _FieldError(ValueError):
     """A replacement that cannot be carried out; the text says why."""
 
 
+class _NoSourceError(_FieldError):
+    """A replacement whose source is not among the resources."""
+
+
 class _Options(NamedTuple):
     """How a value is cut from its source or put into its target."""
 
@@ -42,6 +46,8 @@ def apply_replacements(plan: Kustomization, site: Site, resources: list[Resource
         for replacement in _read(entry, at, site):
             try:
                 resources = _apply(replacement, resources)
+            except _NoSourceError as error:
+                site.miss(replacement.at, f"The replacement cannot be carried out: {error}.")
             except (_FieldError, SelectorError, TooLargeError) as error:
                 site.fail(replacement.at, f"The replacement cannot be carried out: {error}.")
     return resources
@@ -84,8 +90,10 @@ def _source(replacement: Map, resources: list[Resource]) -> tuple[Any, Location]
     if not isinstance(source, Map):
         raise _FieldError("it has no source")
     found = [item for item in resources if _is_named(item, source)]
-    if len(found) != 1:
-        raise _FieldError(f"its source matches {len(found) or 'no'} resources")
+    if not found:
+        raise _NoSourceError("its source matches no resources")
+    if len(found) > 1:
+        raise _FieldError(f"its source matches {len(found)} resources")
     path = text(source.get("fieldPath")) or "metadata.name"
     value, place = _look_up(found[0].data, _steps(path))
     options = _options(source)

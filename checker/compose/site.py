@@ -21,17 +21,22 @@ MAX_WORK = 300_000
 
 @dataclass(slots=True)
 class Ledger:
-    """What a build notes while it runs; the only thing in a build that is written to."""
+    """What a build notes while it runs; the only thing in a build that is written to.
+
+    `complete` says that every input so far has been seen: none stands elsewhere, none could not be read.
+    """
 
     problems: dict[Problem, None] = field(default_factory=dict)
     reads: set[str] = field(default_factory=set)
     remotes: dict[RemoteInput, None] = field(default_factory=dict)
+    complete: bool = True
 
     def absorb(self, other: Ledger) -> None:
         """Take over what another part of the build noted."""
         self.problems.update(other.problems)
         self.reads.update(other.reads)
         self.remotes.update(other.remotes)
+        self.complete = self.complete and other.complete
 
 
 @dataclass(slots=True)
@@ -63,7 +68,15 @@ class Site:
 
     def unseen(self, at: Location, message: str) -> None:
         """Note something that stands outside of what a static scan sees."""
+        self.ledger.complete = False
         self._note(at, ProblemKind.UNOBSERVABLE, message)
+
+    def miss(self, at: Location, message: str) -> None:
+        """Note that nothing here is what a field is for: a fault, unless it may stand in what is not read."""
+        if self.ledger.complete:
+            self.fail(at, message)
+        else:
+            self.unseen(at, f"{message} It may stand in what is not read.")
 
     def _note(self, at: Location, kind: ProblemKind, message: str) -> None:
         shown = message if len(message) <= MAX_MESSAGE else f"{message[:MAX_MESSAGE]}…"
@@ -92,6 +105,7 @@ class Site:
         self.ledger.reads.add(path)
         problem = self.files.problem(path)
         if problem is not None:
+            self.ledger.complete = False
             self.ledger.problems[problem] = None
         return self.files.documents(path)
 

@@ -232,3 +232,19 @@ def test_a_patch_that_cannot_be_applied_changes_nothing(build, patch, message):
     assert built.objects[0].data == {"apiVersion": "example.org/v1", "kind": "Widget", "metadata": {"name": "a"}}
     assert len(messages(built)) == 1
     assert message in messages(built)[0]
+
+
+@pytest.mark.parametrize(
+    "field",
+    [
+        "patches: [{patch: '{kind: Widget, apiVersion: example.org/v1, metadata: {name: x}}'}]",
+        "patchesJson6902: [{target: {version: v1, kind: Widget, name: x}, patch: '[{op: remove, path: /a}]'}]",
+        "configMapGenerator: [{name: x, behavior: merge, literals: [a=b]}]",
+        "replacements: [{source: {kind: Widget, name: x}, targets: [{select: {kind: Widget}}]}]",
+    ],
+)
+@pytest.mark.parametrize(("rest", "kind"), [("", "failed"), (", https://example.org/install.yaml", "unobservable")])
+def test_what_matches_nothing_is_a_fault_only_where_all_is_seen(build, field, rest, kind):
+    """A field for an object that is not there may be for one of an input that is not fetched."""
+    built = build({"kustomization.yaml": f"resources: [a.yaml{rest}]\n{field}\n", "a.yaml": WIDGET % "a"})
+    assert [problem.kind for problem in built.problems] == [*(["unobservable"] if rest else []), kind]
