@@ -17,7 +17,7 @@ _TEMPLATED = ("ReplicationController", "Deployment", "ReplicaSet", "DaemonSet", 
 _LABELS = (spec("metadata/labels", create=True),)
 _TEMPLATE_LABELS = (
     *(spec("spec/template/metadata/labels", kind, create=True) for kind in _TEMPLATED),
-    spec("spec/volumeClaimTemplates/metadata/labels", "StatefulSet", "apps", create=True),
+    spec("spec/volumeClaimTemplates[]/metadata/labels", "StatefulSet", "apps", create=True),
     spec("spec/jobTemplate/metadata/labels", "CronJob", "batch", create=True),
     spec("spec/jobTemplate/spec/template/metadata/labels", "CronJob", "batch", create=True),
 )

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from checker.compose.resource import Id
     from checker.model import Location
 
+_ITEMS = "[]"
 _STEP = re.compile(r"(?:[^/\\]|\\.)+")
 
 
@@ -36,8 +37,11 @@ class FieldSpec(NamedTuple):
 
 
 def steps_of(path: str) -> tuple[str, ...]:
-    r"""`spec/containers[]/image` as steps; `\/` is a slash inside a step, `[]` is implied wherever a list stands."""
-    return tuple(step.replace("\\/", "/").removesuffix("[]") for step in _STEP.findall(path))
+    r"""`spec/containers[]/image` as steps; `\/` is a slash inside a step. `[]` says that only a list can stand there.
+
+    Lists are entered without it, but a field under it is never made: nobody can tell how many items there should be.
+    """
+    return tuple(step.replace("\\/", "/") for step in _STEP.findall(path))
 
 
 def spec(path: str, kind: str = "", group: str = "", version: str = "", *, create: bool = False) -> FieldSpec:
@@ -87,8 +91,9 @@ def _update_items(
 def _update_key(
     node: Map, key: str, rest: tuple[str, ...], change: Callable[[Any], Any], at: Location, *, create: bool
 ) -> Map:
+    many, key = key.endswith(_ITEMS), key.removesuffix(_ITEMS)
     old = node.get(key)
-    if old is None and not create:
+    if old is None and (many or not create):
         return node
     new = update(Map(at=at) if old is None and rest else old, rest, change, at, create=create)
     if new is old or (old is None and new == {}):

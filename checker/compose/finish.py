@@ -22,7 +22,18 @@ def finish(resources: list[Resource], references: tuple[Reference, ...]) -> list
     """What the outermost build delivers of all that has accumulated."""
     hashed = [_hashed(item) if item.hashed else item for item in resources]
     mended = mend_references(hashed, references)
-    return [item for item in mended if not _is_local(item.data)]
+    return [_slim(item) for item in mended if not _is_local(item.data)]
+
+
+def _slim(item: Resource) -> Resource:
+    """Without annotations that are empty or null: kustomize drops them when it has removed its own from among them."""
+    meta = item.data.get("metadata")
+    if not isinstance(meta, Map) or "annotations" not in meta or meta["annotations"]:
+        return item
+    data = item.data.copy()
+    data["metadata"] = meta.copy()
+    data["metadata"].drop("annotations")
+    return item.with_data(data)
 
 
 def _is_local(data: Map) -> bool:
