@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import Any, NamedTuple
 
 from checker.compose.object import Object, mapping, sequence, text
@@ -107,14 +106,3 @@ def rolls(item: Object) -> bool:
     strategy = mapping(mapping(item.data.get("spec")).get("strategy"))
     steps = sequence(mapping(strategy.get("rollingSync")).get("steps"))
     return text(strategy.get("type")) == "RollingSync" and bool(steps)
-
-
-def generator_kinds(item: Object) -> Iterator[str]:
-    """The kinds of all generators, nested ones included."""
-    pending = [*sequence(mapping(item.data.get("spec")).get("generators"))]
-    seen = 0
-    while pending and seen < 1000:  # noqa: PLR2004 - a bound for hostile nesting
-        seen += 1
-        for kind, given in mapping(pending.pop()).items():
-            yield kind
-            pending += sequence(mapping(given).get("generators"))

@@ -132,7 +132,7 @@ def _note_chart(files: Files, carriers: Carriers, inclusion: Inclusion, director
     for path in _further_values(files, directory):
         data = values_file(files, path)
         if data is not None:
-            layers = Layers(unsaid, unsaid, (data,), reads=frozenset({path}))
+            layers = Layers(unsaid, unsaid, (data,))
             found.starts[carriers.chart(directory, layers, path)] = None
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any, NamedTuple
 
@@ -66,7 +66,6 @@ class Layers:
     namespace: str | Unknown
     layers: tuple[Map, ...] = ()
     set_values: tuple[Parameter, ...] = ()
-    reads: frozenset[str] = frozenset()
     unseen: Unknown | None = None
 
     def key(self) -> str:
@@ -141,7 +140,20 @@ class Carriers:
 
     def _kustomized(self, directory: str, overlay: Overlay | None) -> Content:
         build = self.composer.build(directory, overlay)
-        return Content(build.objects, build.problems, build.reads, build.remotes)
+        released = _released(tuple(self._inflated(build.remotes)), build.reads)
+        objects = (*build.objects, *released.objects)
+        return Content(objects, build.problems, build.reads, build.remotes, released.releases)
+
+    def _inflated(self, remotes: Sequence[RemoteInput]) -> Iterator[ChartRelease]:
+        """Argo-helm's charts that kustomizations of a build inflate (`helmCharts`)."""
+        for remote in remotes:
+            name, path = remote.url.rpartition("/")[2], remote.location.path
+            plan = values_file(self.files, path) if remote.kind == "chart" and name in CHARTS else None
+            for item in sequence(mapping(plan).get("helmCharts")):
+                if isinstance(item, Map) and text(item.get("name")) == name:
+                    values = overlaid(self.files, path.rpartition("/")[0], item)
+                    version, namespace = text(item.get("version")), text(item.get("namespace"))
+                    yield ChartRelease(name, version, namespace, values, item.where("name"))
 
     def _manifests(self, path: str) -> Content:
         found = []
@@ -161,7 +173,7 @@ class Carriers:
         rendering = render(self.files, chart, values, Release(layers.name, layers.namespace))
         released = _released(tuple(_umbrella(chart, merge_values(chart.values, values), layers)), frozenset())
         loose = tuple(_loose(self.files, chart))
-        reads = rendering.reads | layers.reads
+        reads = rendering.reads | {layer.at.path for layer in layers.layers}
         return Content((*rendering.objects, *released.objects), rendering.problems, reads, loose, released.releases)
 
 
@@ -255,6 +267,15 @@ def values_file(files: Files, path: str) -> Map | None:
     """The mapping in a values file, None where there is none."""
     documents = files.documents(path) if files.is_file(path) else ()
     return documents[0].data if documents and isinstance(documents[0].data, Map) else None
+
+
+def overlaid(files: Files, directory: str, item: Map) -> Map:
+    """The values that an entry of `helmCharts` gives: its files, then what it states inline."""
+    names = [item.get("valuesFile"), *sequence(item.get("additionalValuesFiles"))]
+    paths = (join(directory, text(name)) for name in names if text(name))
+    layers = [found for path in paths if path is not None and (found := values_file(files, path)) is not None]
+    inline = item.get("valuesInline")
+    return merge_values(Map(at=item.at), *layers, *([inline] if isinstance(inline, Map) else []))
 
 
 def beside(directory: str, name: str) -> str | None:

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from checker.compose.object import Object, mapping, sequence, text
 from checker.ecosystems import Scene
 from checker.ecosystems.argocd.candidates import Candidates, candidates
-from checker.ecosystems.argocd.carriers import Carrier, Carriers
+from checker.ecosystems.argocd.carriers import VALUES, Carrier, Carriers
 from checker.ecosystems.argocd.delivery import Delivery, seeds_of
 from checker.ecosystems.argocd.entries import entries_of
 from checker.ecosystems.argocd.folders import Folders
@@ -47,7 +47,8 @@ def world_of(scene: Scene) -> tuple[World, Fact] | None:
     if not walked:
         return None
     reached = frozenset().union(*(one.carriers for one in walked))
-    left = [one for one in found.starts if (one.kind, one.path) not in {(it.kind, it.path) for it in reached}]
+    known = {(one.kind, one.path) for one in reached} | {(VALUES, path) for path in delivery.reaching.values_used}
+    left = [one for one in found.starts if (one.kind, one.path) not in known]
     spares = [Spare(one, carriers.build(one)) for one in left if not delivery.units(one)]
     problems = dict.fromkeys(problem for one in walked for problem in one.problems)
     reads = frozenset().union(*(one.reads for one in walked), *(one.content.reads for one in spares))

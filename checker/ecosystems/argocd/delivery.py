@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from checker.compose.object import Object
-from checker.ecosystems.argocd.carriers import FILE, Carrier, Carriers
+from checker.ecosystems.argocd.carriers import VALUES, Carrier, Carriers
 from checker.ecosystems.argocd.installations import installations_of
 from checker.ecosystems.argocd.kinds import is_unit
 from checker.ecosystems.argocd.reach import Reach, Reaching
@@ -94,6 +94,7 @@ def seeds_of(delivery: Delivery, starts: Iterable[Carrier], latent: Iterable[Car
     covered = {
         (one.kind, one.path) for carrier in known for one in edges[carrier] if group_of[one] != group_of[carrier]
     }
+    covered |= {(VALUES, path) for path in delivery.reaching.values_used}
     seen_again = {(one.kind, one.path) for number in cyclic for one in groups[number]}
     loose = {
         carrier
@@ -217,8 +218,3 @@ def _carriers_below(
     delivery: Delivery, edges: Mapping[Carrier, tuple[Carrier, ...]], roots: Iterable[Seed]
 ) -> Iterator[Carrier]:
     yield from _reached(edges, (one for seed in roots for one in delivery.following(seed.item)))
-
-
-def directory_of(carrier: Carrier) -> str:
-    """The directory that a carrier stands in or is."""
-    return carrier.path.rpartition("/")[0] if carrier.kind in (FILE, "values") else carrier.path

@@ -12,7 +12,6 @@ from checker.model import Location, Unknown
 
 _WORST_FIRST = (FLOATING, RANGE, BRANCH, EXACT, OWN)
 _SEMVER_RANGE = re.compile(r"[*^~<>=|, ]|^v?\d+(?:\.\d+)?\.x$")
-_OF_THIS = Location("")
 
 
 def pin_of(unit: Application) -> Pin:

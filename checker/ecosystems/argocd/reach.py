@@ -76,7 +76,7 @@ class _Found:
 
 
 class Reaching:
-    """Follows units into the tree."""
+    """Follows units into the tree. `values_used` are the values files that units have named so far."""
 
     def __init__(self, carriers: Carriers, folders: Folders, is_own: IsOwn, branch: str | None) -> None:
         self._carriers = carriers
@@ -84,6 +84,7 @@ class Reaching:
         self._folders = folders
         self._is_own = is_own
         self._trunk = _TRUNK | ({branch} if branch else set())
+        self.values_used: set[str] = set()
 
     def of(self, unit: Application) -> Reach:
         """Everything in this tree that a unit delivers, whatever Application of it does."""
@@ -213,13 +214,17 @@ class Reaching:
                 source = next((one for one in sources if one.ref == reference), None)
                 if source is None or source.own is not True:
                     return Unknown(_ELSEWHERE)
-                return values_file(self._files, path)
+                return self._values(path)
             if directory is None or "://" in name:
                 return Unknown(_ELSEWHERE)
             path_here = beside(directory, name)
-            return None if path_here is None else values_file(self._files, path_here)
+            return None if path_here is None else self._values(path_here)
 
         return read
+
+    def _values(self, path: str) -> Map | None:
+        self.values_used.add(path)
+        return values_file(self._files, path)
 
     def _installed(
         self, source: Source, sources: tuple[Source, ...], name: str | Unknown, namespace: str | Unknown

@@ -108,11 +108,6 @@ class Application:
         """The document that declares the unit."""
         return self.item.origin
 
-    @property
-    def spec_path(self) -> tuple[str, ...]:
-        """Where `spec` stands in `item`."""
-        return ("spec", "template", "spec") if self.address.kind == "ApplicationSet" else ("spec",)
-
     def where(self, *path: str | int) -> Location:
         """The line of a field of `spec`, or of the deepest mapping on the way to it that exists."""
         return where(self.spec, *path)
@@ -227,10 +222,6 @@ class World:
     def units(self) -> tuple[Application, ...]:
         """Every live unit, ordered by address."""
         return tuple(sorted((unit for one in self.instances for unit in one.units), key=lambda unit: unit.address))
-
-    def instance_of(self, unit: Application) -> Instance:
-        """The instance that reconciles a unit."""
-        return next(one for one in self.instances if one.scope == unit.instance)
 
 
 def value_text(node: Any) -> str | Unknown:

@@ -7,7 +7,7 @@ from typing import Any, TypeAlias
 
 from checker.compose.object import mapping, sequence
 from checker.ecosystems.argocd.records import Destination, Source, value_text
-from checker.model import Location, Unknown
+from checker.model import Unknown
 from checker.parse.files import join
 from checker.parse.located import Map, where
 
@@ -93,8 +93,3 @@ def source_key(source: Source) -> tuple[Any, ...]:
 def destination_key(destination: Destination) -> tuple[Any, ...]:
     """What makes two destinations the same."""
     return (destination.server, destination.name, destination.namespace)
-
-
-def stated_at(spec: Map, *path: str) -> Location:
-    """The line of a field, or of the deepest mapping on the way to it."""
-    return where(spec, *path)
