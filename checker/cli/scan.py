@@ -100,7 +100,7 @@ def _assess(target: Target, *, strict: bool) -> Report:
         progress("Scanning", shown=sys.stderr is not None and display(sys.stderr, os.environ).color),
         _snapshot(target) as snapshot,
     ):
-        return assess(snapshot, load_pack(), strict=strict)
+        return assess(snapshot, load_pack(examples=False), strict=strict)
 
 
 @contextmanager
