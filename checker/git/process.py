@@ -13,9 +13,8 @@ import select
 import shutil
 import signal
 import sys
-from dataclasses import dataclass
 from subprocess import PIPE
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Any, NamedTuple, Self
 
 from checker.errors import UsageError
 from checker.git.limits import ERROR_BYTES, MEMORY_BYTES, NAME_SILENCE, OUTPUT_BYTES
@@ -53,8 +52,7 @@ class GitFailure(Exception):  # noqa: N818 (a fault of the repository, turned in
         self.detail = detail
 
 
-@dataclass(frozen=True, slots=True)
-class Git:
+class Git(NamedTuple):
     """Git on one quarantined directory."""
 
     directory: Path

@@ -5,7 +5,6 @@ from __future__ import annotations
 import hashlib
 import os
 import shutil
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -72,9 +71,9 @@ def test_shipped_pack_is_right():
 def test_pack_without_examples():
     """Without its examples the pack that comes with the checker is the same in everything else, its digest too."""
     whole = load_pack()
-    bare = tuple(replace(one, examples=()) for one in whole.criteria)
+    bare = tuple(one._replace(examples=()) for one in whole.criteria)
     assert any(one.examples for one in whole.criteria)
-    assert load_pack(examples=False) == replace(whole, criteria=bare)
+    assert load_pack(examples=False) == whole._replace(criteria=bare)
 
 
 def test_criteria_in_order():
