@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import base64
-from dataclasses import replace
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from checker.compose.charts import note_charts
@@ -61,7 +60,7 @@ def _generated(plan: Kustomization, site: Site, kind: str, item: Map, at: Locati
     if options.get("immutable") is True:
         data.put("immutable", value=True, key_at=options.where("immutable"))
     hashed = options.get("disableNameSuffixHash") is not True
-    return replace(read_resource(data, at), hashed=hashed, behavior=text(item.get("behavior")) or "create")
+    return read_resource(data, at)._replace(hashed=hashed, behavior=text(item.get("behavior")) or "create")
 
 
 def _options(plan: Kustomization, item: Map) -> Map:
@@ -194,4 +193,4 @@ def _merged(old: Resource, new: Resource) -> Resource:
         if isinstance(old.data.get(key), Map):
             values = joined(old.data[key], data[key]) if isinstance(data.get(key), Map) else old.data[key]
             data.put(key, values, old.data.where(key))
-    return replace(old, behavior=old.behavior, hashed=new.hashed).with_data(data)
+    return old._replace(behavior=old.behavior, hashed=new.hashed).with_data(data)
