@@ -10,6 +10,7 @@ from checker.compose.object import mapping, text
 from checker.compose.overlay import joined
 from checker.compose.resource import Resource, by_any_id, read_resource
 from checker.model import Location
+from checker.parse.files import is_manifest_like
 from checker.parse.located import Map, Seq
 
 if TYPE_CHECKING:
@@ -148,7 +149,8 @@ def _content(site: Site, entry: str, at: Location) -> str | bytes | None:
     path = site.locate(entry, "generator", at)
     if path is None:
         return None
-    site.ledger.reads.add(path)
+    if not is_manifest_like(path):  # whether that one is well-formed YAML matters to nobody here
+        site.ledger.reads.add(path)
     content = site.files.content(path)
     if content is None:
         problem = site.files.problem(path)
