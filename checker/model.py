@@ -94,7 +94,7 @@ class Fact(NamedTuple):
     """One neutral statement about a unit, a tool or the repository: what the configuration *is*.
 
     `value` is JSON data or `Unknown`; `at` is the line that set it (or, for an absent key, the mapping that lacks it);
-    `related` are further lines it rests on. `at` is None only for what is inherent in the tool.
+    `related` are further lines it rests on. `at` is None for what is inherent in the tool, and for what stands nowhere.
     """
 
     value: Any
