@@ -5,21 +5,20 @@ from __future__ import annotations
 import hashlib
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from itertools import chain
+from typing import NamedTuple
 
 from checker.compose.kustomize import Composer
 from checker.ecosystems import Scene, ecosystems
 from checker.git.snapshot import Snapshot
-from checker.model import Collection, Evidence, Facts, Finding, Judgement, Outcome, Pack, Problem, Report
+from checker.model import Collection, Evidence, Facts, Finding, Judgement, Outcome, Pack, Problem, ProblemKind, Report
 from checker.overview import repository_facts
 from checker.parse.files import Files
 from checker.policy.judge import judge
 from checker.score import score
 
 
-@dataclass(frozen=True, slots=True)
-class Survey:
+class Survey(NamedTuple):
     """What stands in one revision, before anything is judged: every tool's collection and the evidence around them."""
 
     files: Files
@@ -34,10 +33,9 @@ def assess(snapshot: Snapshot, pack: Pack, *, strict: bool = False) -> Report:
     judged = judge(pack, survey.collections, survey.repository)
     units = {found.tool: _kinds(found) for found in survey.collections}
     needed = survey.evidence.reads.union(*(found.reads for found in survey.collections))
-    inputs, unread = survey.files.inputs(needed, strict=strict)
-    problems = chain(
-        snapshot.problems, unread, survey.evidence.problems, *(found.problems for found in survey.collections)
-    )
+    told = (*survey.evidence.problems, *chain.from_iterable(found.problems for found in survey.collections))
+    failed = frozenset(problem.location.path for problem in told if problem.kind is ProblemKind.FAILED)
+    inputs, unread = survey.files.inputs(needed, failed=failed, strict=strict)
     return Report(
         revision=snapshot.revision,
         rubric=pack.rubric,
@@ -45,7 +43,7 @@ def assess(snapshot: Snapshot, pack: Pack, *, strict: bool = False) -> Report:
         units=units,
         dimensions=score(pack, judged, {tool: sum(kinds.values()) for tool, kinds in units.items()}),
         findings=tuple(_findings(pack, judged)),
-        problems=_distinct(problems),
+        problems=_distinct((*snapshot.problems, *unread, *told)),
         inputs=inputs,
     )
 

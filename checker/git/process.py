@@ -13,9 +13,8 @@ import select
 import shutil
 import signal
 import sys
-from dataclasses import dataclass
 from subprocess import PIPE
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Any, NamedTuple, Self
 
 from checker.errors import UsageError
 from checker.git.limits import ERROR_BYTES, MEMORY_BYTES, NAME_SILENCE, OUTPUT_BYTES
@@ -53,11 +52,11 @@ class GitFailure(Exception):  # noqa: N818 (a fault of the repository, turned in
         self.detail = detail
 
 
-@dataclass(frozen=True, slots=True)
-class Git:
-    """Git on one quarantined directory."""
+class Git(NamedTuple):
+    """Git on one quarantined directory; `objects` is the directory in it that it reads objects from and writes to."""
 
     directory: Path
+    objects: str = "objects"
 
     def start(self, *arguments: str, silence: float, variables: Mapping[str, str] | None = None) -> Process:
         """Start `git` with `arguments`; it is killed when it says nothing for `silence` seconds."""
@@ -66,6 +65,7 @@ class Git:
             "PATH": os.path.dirname(executable),  # noqa: PTH120
             **_FIXED,
             "GIT_DIR": str(self.directory),
+            "GIT_OBJECT_DIRECTORY": str(self.directory / self.objects),
             **(variables or {}),
         }
         return Process(_spawn([executable, *arguments], environment), silence)
@@ -243,7 +243,7 @@ def _spawn(command: list[str], environment: dict[str, str]) -> Any:
 
 @functools.cache
 def _git_python() -> Any:
-    """Import GitPython, which costs more than a small scan and runs `git version` as it is imported."""
+    """Import GitPython, which costs more than a small scan."""
     from git.cmd import Git as GitPython  # noqa: PLC0415
 
     return GitPython
@@ -255,10 +255,11 @@ def _only(environment: dict[str, str]) -> Iterator[None]:
 
     GitPython merges what it is given over the whole of `os.environ`; so tokens of CI, `GIT_DIR` or `GIT_INDEX_FILE`
     of another repository would reach the child, and nothing can be taken away by adding. Only the name is swapped:
-    the environment of this process itself stays as it is.
+    the environment of this process itself stays as it is. As it is imported, GitPython asks the git that it would run
+    for its version, twice; it is given none, since every command here names its git in full.
     """
     real = os.environ
-    quiet = {"GIT_PYTHON_REFRESH": "quiet", "GIT_PYTHON_GIT_EXECUTABLE": git_executable()}
+    quiet = {"GIT_PYTHON_REFRESH": "quiet", "GIT_PYTHON_GIT_EXECUTABLE": os.devnull}
     os.environ = environment if "git" in sys.modules else environment | quiet  # type: ignore[assignment]  # noqa: B003
     try:
         yield

@@ -20,15 +20,11 @@ _MAX_COMMAND = 80
 
 @dataclass(frozen=True, slots=True)
 class Checks:
-    """What looks at the declared state: commands of CI, and renderers in a cluster with the line that turns them on.
-
-    `otherwise` is where it is missed if there is none.
-    """
+    """What looks at the declared state: commands of CI, and renderers in a cluster with the line that turns them on."""
 
     activities: tuple[Activity, ...]
     renderers: tuple[tuple[str, Location], ...]
     opaque: tuple[Activity, ...]
-    otherwise: Location
 
 
 def sifted(
@@ -36,13 +32,12 @@ def sifted(
     subjects: frozenset[str],
     others: frozenset[str],
     renderers: Iterable[tuple[str, Location]],
-    otherwise: Location,
 ) -> Checks:
     """The checks about some of the subjects and none of the others, which are other delivery tools."""
     concerned = [one for one in evidence.activities if one.purpose in _CHECKS and not one.opaque]
     about = tuple(one for one in concerned if one.tools & subjects and not one.tools & others)
     opaque = tuple(one for one in evidence.activities if one.opaque and Event.PULL_REQUEST in one.events)
-    return Checks(about, tuple(renderers), opaque, otherwise)
+    return Checks(about, tuple(renderers), opaque)
 
 
 def validation_fact(checks: Checks, units: Sequence[Unit], covers: Covers[Unit]) -> Fact:
@@ -51,28 +46,26 @@ def validation_fact(checks: Checks, units: Sequence[Unit], covers: Covers[Unit])
         return Fact("pull-request", checks.renderers[-1][1])
     proposed = _proposed(checks)
     if proposed:
-        return _on_pull_requests(proposed, units, covers, checks.otherwise)
+        return _on_pull_requests(proposed, units, covers)
     if checks.opaque:
         return _followed_no_further(checks.opaque[0])
     pushed = [one for one in checks.activities if Event.PUSH in one.events and not _is_hook(one)]
     if pushed:
         return Fact("push", pushed[0].location)
     hooks = [one for one in checks.activities if _is_hook(one)]
-    return Fact("hooks", hooks[0].location) if hooks else Fact("none", checks.otherwise)
+    return Fact("hooks", hooks[0].location) if hooks else Fact("none")
 
 
 def _proposed(checks: Checks) -> list[Activity]:
     return [one for one in checks.activities if Event.PULL_REQUEST in one.events and not _is_hook(one)]
 
 
-def _on_pull_requests(
-    proposed: Sequence[Activity], units: Sequence[Unit], covers: Covers[Unit], otherwise: Location
-) -> Fact:
+def _on_pull_requests(proposed: Sequence[Activity], units: Sequence[Unit], covers: Covers[Unit]) -> Fact:
     counts = {one: sum(covers(one, unit) for unit in units) for one in proposed}
     covered = sum(any(covers(one, unit) for one in proposed) for unit in units)
     best = max(proposed, key=lambda one: (counts[one], one.purpose is not Purpose.RENDER, -one.location.line))
     if not covered:
-        return Fact("none", otherwise)
+        return Fact("none")
     value = "pull-request" if covered * _HALF >= len(units) else "pull-request-partly"
     related = tuple(Place(one.location, short(one)) for one in proposed if one is not best)
     return Fact(value, best.location, related)
@@ -90,7 +83,7 @@ def impact_fact(checks: Checks) -> Fact:
         return _followed_no_further(checks.opaque[0])
     if proposed:
         return Fact("validation", proposed[0].location)
-    return Fact("none", checks.otherwise)
+    return Fact("none")
 
 
 def touches(activity: Activity, places: Iterable[str]) -> bool:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
 from fractions import Fraction
+from typing import NamedTuple
 
 from checker.model import Check, CriterionResult, DimensionResult, Finding, Judgement, Outcome, Report, Severity
 
@@ -35,8 +35,7 @@ def apportion(whole: int, weights: Sequence[Fraction]) -> tuple[int, ...]:
     return tuple(shares)
 
 
-@dataclass(frozen=True, slots=True)
-class Step:
+class Step(NamedTuple):
     """The findings of one rule, and what the dimension's proven score would rise by if they were all mended."""
 
     criterion: CriterionResult
@@ -87,7 +86,7 @@ def spread(finding: Judgement) -> tuple[Judgement, ...]:
     """A finding about a tool or the repository at each of the places it rests on; one about a unit as it is."""
     if finding.unit is not None:
         return (finding,)
-    return (finding, *(replace(finding, location=place.location) for place in finding.related))
+    return (finding, *(finding._replace(location=place.location) for place in finding.related))
 
 
 def _criteria(report: Report) -> Iterable[CriterionResult]:

@@ -238,7 +238,6 @@ def test_a_patch_that_cannot_be_applied_changes_nothing(build, patch, message):
     "field",
     [
         "patches: [{patch: '{kind: Widget, apiVersion: example.org/v1, metadata: {name: x}}'}]",
-        "patchesJson6902: [{target: {version: v1, kind: Widget, name: x}, patch: '[{op: remove, path: /a}]'}]",
         "configMapGenerator: [{name: x, behavior: merge, literals: [a=b]}]",
         "replacements: [{source: {kind: Widget, name: x}, targets: [{select: {kind: Widget}}]}]",
     ],

@@ -15,7 +15,7 @@ def activity(purpose=Purpose.VALIDATE, *, tools=("kustomize",), events=(Event.PU
 
 def validation(*activities, units=("a", "b")):
     """`validation` of units that are the paths they deliver."""
-    checks = sifted(Evidence(activities), frozenset({"kustomize"}), frozenset({"flux"}), (), HERE)
+    checks = sifted(Evidence(activities), frozenset({"kustomize"}), frozenset({"flux"}), ())
     return validation_fact(checks, units, lambda one, unit: touches(one, (unit,))).value
 
 
@@ -44,12 +44,12 @@ def test_a_check_of_few_units_is_partial():
 
 def test_a_program_that_is_not_followed_leaves_it_open():
     """What an unknown program does on pull requests is not guessed."""
-    checks = sifted(Evidence((activity(opaque=True),)), frozenset(), frozenset(), (), HERE)
+    checks = sifted(Evidence((activity(opaque=True),)), frozenset(), frozenset(), ())
     assert isinstance(validation_fact(checks, ["a"], touches).value, Unknown)
     assert isinstance(impact_fact(checks).value, Unknown)
 
 
 def test_a_renderer_in_the_cluster_shows_the_impact():
     """A renderer of pull requests validates and shows the difference, without any CI here."""
-    checks = sifted(Evidence(), frozenset(), frozenset(), [("kubechecks", HERE)], HERE)
+    checks = sifted(Evidence(), frozenset(), frozenset(), [("kubechecks", HERE)])
     assert (validation_fact(checks, ["a"], touches).value, impact_fact(checks).value) == ("pull-request", "diff")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from fractions import Fraction
 
 import pytest
@@ -98,7 +97,7 @@ def test_words():
 def test_hostile_words():
     """A value is cut and stays on one line, and a format string reaches into nothing."""
     found = judged({"mode": "a\n" * 500 + "{unit.__class__}"}, rule("x", Outcome.SATISFIED, message="It is {mode}."))
-    assert len(found.message) < 100
+    assert len(found.message) < 150
     assert "\n" not in found.message
 
 
@@ -108,7 +107,7 @@ def test_unknown_leaves_all_open():
     assert found.outcome is Outcome.UNOBSERVABLE
     assert found.coverage == Interval(Fraction(0), Fraction(1))
     assert found.message == (
-        "prod:shop/HelmRelease/web may be satisfied or partial or unsatisfied. Not observable: it is encrypted."
+        "Not observable for prod:shop/HelmRelease/web: it is encrypted. It may be satisfied, partial or unsatisfied."
     )
     assert found.location == SECRET.location
 
@@ -230,14 +229,14 @@ def test_not_assessed():
     """A criterion without rules for a tool in use is unobservable and says so, never passed over."""
     (found,) = judge(pack(criterion()), [Collection("flux", (unit({}),), {})], {})
     assert (found.outcome, found.rule) == (Outcome.UNOBSERVABLE, NOT_ASSESSED)
-    assert "not assessed yet" in found.message
+    assert "Not assessed yet" in found.message
     assert found.coverage == Interval(Fraction(0), Fraction(1))
 
 
 def test_beyond_the_scores():
     """A policy beyond the scores is judged like a criterion, and says nothing of tools that it has no rules for."""
     check = Check("findings.x", "X", Severity.NOTE, Scope.UNIT, "X.", {"flux": LADDER}, (), ())
-    beyond = replace(pack(), checks=(check,))
+    beyond = pack()._replace(checks=(check,))
     collections = [Collection(tool, (unit({"mode": "no"}),), {}) for tool in ("argocd", "flux")]
     (found,) = judge(beyond, collections, {})
     assert (found.criterion, found.tool, found.outcome) == ("findings.x", "flux", Outcome.UNSATISFIED)

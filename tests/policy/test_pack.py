@@ -85,6 +85,15 @@ def test_shipped_pack_is_right():
     assert {one.id for one in checked.criteria if one.gate} == {"infra-and-apps.both-declared"}
 
 
+def test_pack_without_examples():
+    """Without its examples the pack that comes with the checker is the same in everything else, its digest too."""
+    whole = load_pack()
+    bare = tuple(one._replace(examples=()) for one in whole.criteria)
+    assert any(one.examples for one in whole.criteria)
+    checks = tuple(one._replace(examples=()) for one in whole.checks)
+    assert load_pack(examples=False) == whole._replace(criteria=bare, checks=checks)
+
+
 def test_criteria_in_order():
     """Criteria are ordered by dimension, level and id, whatever their files are called."""
     pack = load_pack()
@@ -143,9 +152,10 @@ def test_directory_is_none(tmp_path):
 
 
 def test_policy_is_a_directory(tmp_path):
-    """A folder where a policy should be is passed over like any folder, so that its pack is found empty."""
-    (tmp_path / "drift/x.yaml").mkdir(parents=True)
-    assert refused(tmp_path) == [f"{tmp_path} holds no policy."]
+    """A folder where a policy should be is a fault of the pack: the policy that was meant would not be asked."""
+    write(tmp_path, {"drift/own.yaml": POLICY})
+    (tmp_path / "drift/x.yaml").mkdir()
+    assert any("drift/x.yaml:1: is not a file" in line for line in refused(tmp_path))
 
 
 def test_symlink_outside(tmp_path):

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from fractions import Fraction
 
 import pytest
@@ -83,7 +82,7 @@ def make_report(path: str = "apps/web.yaml", text: str = "It is not so.", **fiel
                   rule="none", fix="Declare an Alert for it.") for n in range(1, 6)),
     )  # fmt: skip
     beyond = tuple(
-        Finding(replace(one.judgement, criterion=check.id), one.fingerprint, check)
+        Finding(one.judgement._replace(criterion=check.id), one.fingerprint, check)
         for check in (check("leftover", Severity.NOTE), check("broken", Severity.ERROR))
         for one in (
             finding("x", Outcome.UNSATISFIED, NOTHING, unit("apps"), message=text, fix="Mend it.",

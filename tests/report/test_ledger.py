@@ -1,4 +1,3 @@
-from dataclasses import replace
 from fractions import Fraction
 
 from hypothesis import given
@@ -63,5 +62,5 @@ def test_a_finding_about_a_tool_stands_at_all_its_places(report):
     (about_a_unit, *_) = beyond(report())[0][1]
     assert spread(about_a_unit) == (about_a_unit,)
     places = (Place(Location("a.yaml", 1)), Place(Location("b.yaml", 2)))
-    about_a_tool = replace(about_a_unit, unit=None, related=places)
+    about_a_tool = about_a_unit._replace(unit=None, related=places)
     assert [str(one.location) for one in spread(about_a_tool)[1:]] == ["a.yaml:1", "b.yaml:2"]

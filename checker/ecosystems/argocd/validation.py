@@ -22,7 +22,7 @@ def check_facts(evidence: Evidence, world: World) -> dict[str, Fact]:
 
 
 def _checks(evidence: Evidence, units: Sequence[Application]) -> Checks:
-    return sifted(evidence, _SUBJECTS, _OTHERS, _renderers(units), units[0].origin)
+    return sifted(evidence, _SUBJECTS, _OTHERS, _renderers(units))
 
 
 def _renderers(units: Sequence[Application]) -> Iterator[tuple[str, Location]]:

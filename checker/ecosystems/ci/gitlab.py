@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import replace
 from typing import Any, NamedTuple
 
 from checker.ecosystems.ci.guards import holds
@@ -78,7 +77,8 @@ def _pipeline(files: Files, root: str) -> Iterator[tuple[Job, str]]:
     for document in documents:
         described |= {name: job for name, job in document.items() if isinstance(job, Map) and name not in _RESERVED}
         default |= {key: document for key in ("before_script", "after_script") if key in document}
-        default |= {key: document["default"] for key in _SCRIPTS if key in (dig(document, "default") or ())}
+        if isinstance(dig(document, "default"), Map):
+            default |= {key: document["default"] for key in _SCRIPTS if key in document["default"]}
         rules = dig(document, "workflow", "rules") or rules
     runs = tuple(run for run in _RUNS if rules is None or _ruled(rules, run))
     for name, job in described.items():
@@ -147,7 +147,7 @@ def _steps(
         return ()
     # All of them run in one shell, one after the other.
     script = "\n".join(step.script for step in steps)
-    return (replace(steps[0], script=script, lines=tuple(place for step in steps for place in step.lines)),)
+    return (steps[0]._replace(script=script, lines=tuple(place for step in steps for place in step.lines)),)
 
 
 def _script(files: Files, holder: Map, key: str, described: Mapping[str, Map], events: frozenset[Event]) -> list[Step]:

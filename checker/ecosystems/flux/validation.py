@@ -18,7 +18,7 @@ _RENDERERS = ("konflate",)
 
 def checks_of(evidence: Evidence, clusters: Sequence[Cluster], files: Files) -> Checks:
     """Sift the activities for those about Flux's manifests, and the live releases for renderers of pull requests."""
-    return sifted(evidence, _SUBJECTS, _OTHERS, _renderers(clusters, files), clusters[0].entry.location)
+    return sifted(evidence, _SUBJECTS, _OTHERS, _renderers(clusters, files))
 
 
 def _renderers(clusters: Sequence[Cluster], files: Files) -> Iterator[tuple[str, Location]]:
@@ -49,7 +49,7 @@ def diff_tool_fact(checks: Checks) -> Fact:
     for one in checks.activities:
         if one.purpose is Purpose.DIFF and "helm" in one.tools:
             return Fact(short(one), one.location)
-    return Fact(None, checks.otherwise)
+    return Fact(None)
 
 
 def _covers(activity: Activity, subject: tuple[Cluster, Found]) -> bool:
