@@ -7,6 +7,7 @@ from typing import Any
 
 from checker.model import Location
 from checker.parse.hcl.records import Block, Body, Expression
+from checker.parse.hcl.templates import MARKS, marks
 from checker.parse.located import Map, Seq
 
 _LABELS = {"resource": 2, "data": 2, "ephemeral": 2, "provider": 1, "module": 1, "variable": 1, "output": 1, "check": 1}
@@ -17,7 +18,6 @@ _WITHIN = {
 }
 _COMMENT = "//"
 _DEPTH = 60
-_MARKS = ("${", "%{")
 
 
 def body_of(data: Map) -> Body:
@@ -57,7 +57,7 @@ def _blocks(kind: str, count: int, value: Any, labels: tuple[str, ...], at: Loca
 def templated(value: Any, at: Location, depth: int = 0) -> Any:
     """A value with its templates as expressions."""
     if isinstance(value, str):
-        return template(value, at) if any(mark in value for mark in _MARKS) else value
+        return template(value, at) if any(mark in value for mark in MARKS) else value
     if depth > _DEPTH:
         return value
     if isinstance(value, Map):
@@ -74,7 +74,7 @@ def templated(value: Any, at: Location, depth: int = 0) -> Any:
 
 def template(text: str, at: Location) -> Expression:
     """A JSON string as an HCL expression: what stands alone in `${…}` as itself, else a quoted template."""
-    ends = tuple(_interpolations(text))
+    ends = tuple(marks(text))
     if ends and text.startswith("${") and ends == ((0, len(text)),):
         return Expression("an expression", at, text[2:-1].strip())
     made, done = [], 0
@@ -86,24 +86,3 @@ def template(text: str, at: Location) -> Expression:
 
 def _quoted(text: str) -> str:
     return text.replace("\\", "\\\\").replace('"', '\\"').replace("\n", "\\n").replace("\r", "\\r").replace("\t", "\\t")
-
-
-def _interpolations(text: str) -> Iterator[tuple[int, int]]:
-    """Where each `${…}` or `%{…}` begins and ends; brackets in texts inside of them count too."""
-    index = 0
-    while index < len(text):
-        mark = text[index : index + 2]
-        if mark in _MARKS and text[index - 1 : index] != mark[0]:
-            end = _closing(text, index + 2)
-            yield index, end
-            index = end
-        else:
-            index += 1
-
-
-def _closing(text: str, index: int) -> int:
-    level = 1
-    while index < len(text) and level:
-        level += {"{": 1, "}": -1}.get(text[index], 0)
-        index += 1
-    return index

@@ -17,6 +17,7 @@ from checker.parse.located import Text
 
 _ESCAPE = re.compile(r"\\(?:([nrt\"\\])|u([0-9A-Fa-f]{4})|U([0-9A-Fa-f]{8}))|([$%])\4\{")
 _MARKS = re.compile(r"([$%])\1\{")
+MARKS = ("${", "%{")
 _LETTERS = {"n": "\n", "r": "\r", "t": "\t", '"': '"', "\\": "\\"}
 _HIGHEST = 0x10FFFF
 _INSERTED = frozenset({"template_interpolation", "template_directive"})
@@ -97,3 +98,24 @@ def _resolve(found: re.Match[str]) -> str:
         return f"{mark}{{"
     code = int(short or long, 16)
     return chr(code) if code <= _HIGHEST and not 0xD800 <= code < 0xE000 else found[0]  # noqa: PLR2004
+
+
+def marks(text: str) -> Iterator[tuple[int, int]]:
+    """Where each `${…}` or `%{…}` begins and ends; brackets in texts inside of them count too."""
+    index = 0
+    while index < len(text):
+        mark = text[index : index + 2]
+        if mark in MARKS and text[index - 1 : index] != mark[0]:
+            end = _closing(text, index + 2)
+            yield index, end
+            index = end
+        else:
+            index += 1
+
+
+def _closing(text: str, index: int) -> int:
+    level = 1
+    while index < len(text) and level:
+        level += {"{": 1, "}": -1}.get(text[index], 0)
+        index += 1
+    return index

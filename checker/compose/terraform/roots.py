@@ -1,0 +1,184 @@
+"""One root as it takes effect: its modules, state, providers and instances."""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from checker.compose.terraform.backends import Backend
+from checker.compose.terraform.classes import Verdict
+from checker.compose.terraform.modules import Module, Modules, values
+from checker.compose.terraform.providers import LockFile, Provider
+from checker.compose.terraform.runners import Runner
+from checker.compose.terraform.scope import Call, Scope
+from checker.model import Location, Problem
+from checker.parse.files import Files
+from checker.parse.located import Map
+
+_MOST_USES = 400
+_AUTO = ("terraform.tfvars", "terraform.tfvars.json")
+_NO_INSTANCE = ("template", "example", "sample")
+
+
+@dataclass(frozen=True, slots=True)
+class Use:
+    """One instance of a module within a root: `address` is "" for the root itself, else `module.a["key"].module.b`.
+
+    `certain` is False where it cannot be seen whether it is there.
+    """
+
+    address: str
+    scope: Scope
+    certain: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Variant:
+    """One of the environments that a root is applied to: of its own values or a workspace of a runner.
+
+    `kind` is `tfvars`, `workspace` or `deployment`; `values` are those of the `.tfvars` file.
+    """
+
+    kind: str
+    name: str
+    at: Location
+    values: Map | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Directory:
+    """A directory of configuration and what it is."""
+
+    path: str
+    verdict: Verdict
+    module: Module
+    runners: tuple[Runner, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Root:
+    """A live root. `uses` holds the root's own scope first; `complete` is False where they were too many to follow.
+
+    `calls` are the `module` blocks of the root and of the local modules in it, each once.
+    """
+
+    directory: Directory
+    uses: tuple[Use, ...]
+    complete: bool
+    calls: tuple[Call, ...]
+    backend: Backend
+    providers: tuple[Provider, ...]
+    lock: LockFile | None
+    variants: tuple[Variant, ...]
+    workspaces: bool
+    problems: tuple[Problem, ...]
+    reads: frozenset[str]
+
+    @property
+    def path(self) -> str:
+        """The directory."""
+        return self.directory.path
+
+    @property
+    def scope(self) -> Scope:
+        """The scope of the root's own files."""
+        return self.uses[0].scope
+
+
+def uses_of(scope: Scope) -> tuple[tuple[Use, ...], bool]:
+    """The root and every local module instance in it, outer before inner, and whether all could be followed."""
+    found: list[Use] = []
+    pending = deque([Use("", scope)])
+    while pending and len(found) < _MOST_USES:
+        use = pending.popleft()
+        found.append(use)
+        for call in use.scope.calls():
+            for instance in use.scope.inside(call):
+                name = f"module.{call.name}" + (f'["{instance.key}"]' if instance.key else "")
+                address = f"{use.address}.{name}" if use.address else name
+                pending.append(Use(address, instance.scope, use.certain and instance.certain))
+            if len(pending) > _MOST_USES:
+                break
+    return tuple(found), not pending
+
+
+def distinct(uses: tuple[Use, ...]) -> tuple[Scope, ...]:
+    """One scope for each module directory, in order."""
+    found: dict[str, Scope] = {}
+    for use in uses:
+        found.setdefault(use.scope.module.directory, use.scope)
+    return tuple(found.values())
+
+
+def automatic(files: Files, directory: str) -> Mapping[str, Any]:
+    """The values that Terraform loads by itself: `terraform.tfvars`, then `*.auto.tfvars` by name (domain §1.5)."""
+    names = files.children(directory)[0]
+    prefix = f"{directory}/" if directory else ""
+    loaded = [name for name in _AUTO if name in names]
+    loaded += [name for name in names if name.endswith((".auto.tfvars", ".auto.tfvars.json"))]
+    made: dict[str, Any] = {}
+    for name in loaded:
+        made.update(values(files, prefix + name) or {})
+    return made
+
+
+def values_at(files: Files, directory: str) -> Location | None:
+    """A tracked file of values in a directory, of any name."""
+    prefix = f"{directory}/" if directory else ""
+    names = (name for name in files.children(directory)[0] if name.endswith((".tfvars", ".tfvars.json")))
+    return next((Location(prefix + name) for name in names), None)
+
+
+def variants(files: Files, modules: Modules, directory: str, runners: tuple[Runner, ...]) -> Iterator[Variant]:
+    """The environments of a root (domain D5-1): files of values beside and below it or named after it, workspaces."""
+    for path in _value_paths(files, modules, directory):
+        stem = path.rpartition("/")[2].partition(".")[0]
+        folder = path.rpartition("/")[0]
+        named = folder.rpartition("/")[2] if stem == directory.rpartition("/")[2] and folder != directory else stem
+        yield Variant("tfvars", named, Location(path), values(files, path))
+    for runner in runners:
+        if runner.kind == "tfe" and runner.block is not None and runner.scope is not None:
+            stated = runner.scope.get(runner.block.body, "name")
+            name = stated if isinstance(stated, str) else runner.block.labels[-1]
+            yield Variant("workspace", name, runner.at)
+
+
+def _value_paths(files: Files, modules: Modules, directory: str) -> Iterator[str]:
+    own = f"{directory}/" if directory else ""
+    name = directory.rpartition("/")[2]
+    unique = sum(other.rpartition("/")[2] == name for other in modules.directories) == 1
+    for path in (*files.hcl_paths(), *files.yaml_paths()):
+        folder, _, file = path.rpartition("/")
+        stem = file.partition(".")[0]
+        if not file.endswith((".tfvars", ".tfvars.json")) or file in _AUTO or ".auto." in file:
+            continue
+        if stem.startswith(_NO_INSTANCE) or stem in {"common", "backend"}:
+            continue
+        below = path.startswith(own) and path.count("/", len(own)) <= 1 and not _module_at(modules, folder, directory)
+        if below or (unique and stem == name and folder != directory):
+            yield path
+
+
+def _module_at(modules: Modules, folder: str, directory: str) -> bool:
+    """Whether a folder is a module of its own: its values are not the directory's."""
+    return folder != directory and folder in modules.directories
+
+
+def names_workspace(scopes: tuple[Scope, ...]) -> bool:
+    """Whether a root speaks of `terraform.workspace`: then one address of state may hold several."""
+    return any(_speaks(block.body.attributes, "terraform.workspace") for scope in scopes for block in scope.module.blocks)
+
+
+def _speaks(given: Any, name: str) -> bool:
+    stack = [given]
+    while stack:
+        item = stack.pop()
+        if isinstance(item, dict):
+            stack += item.values()
+        elif isinstance(item, list):
+            stack += item
+        elif name in getattr(item, "text", "") and name in getattr(item, "references", ()):
+            return True
+    return False

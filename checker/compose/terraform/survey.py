@@ -1,0 +1,210 @@
+"""All of a tree's Terraform, OpenTofu and Terragrunt in one pass."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+
+from checker.compose.terraform.backends import Backend, backend_of
+from checker.compose.terraform.classes import Kind, Signs, classify, is_published, placeholder
+from checker.compose.terraform.evaluate import Meter
+from checker.compose.terraform.modules import Modules
+from checker.compose.terraform.providers import lock_file, providers
+from checker.compose.terraform.roots import (
+    Directory,
+    Root,
+    Variant,
+    automatic,
+    distinct,
+    names_workspace,
+    uses_of,
+    values_at,
+    variants,
+)
+from checker.compose.terraform.runners import Runner, configured, declared
+from checker.compose.terraform.scope import Scope
+from checker.compose.terraform.states import Buckets, StateFile, collisions, state_files
+from checker.compose.terraform.terragrunt import Terragrunt, Unit
+from checker.model import Location, Problem, ProblemKind, Stage, Unknown
+from checker.parse.files import Files
+
+_STACK = (".tfcomponent.hcl", ".tfdeploy.hcl", ".tfstack.hcl")
+
+
+@dataclass(frozen=True)
+class Estate:
+    """What a tree holds. `directories` are all directories of configuration, `roots` and `units` what is live.
+
+    `collisions` maps an address of state to the roots and units (by directory) that share it.
+    """
+
+    directories: tuple[Directory, ...]
+    roots: tuple[Root, ...]
+    units: tuple[Unit, ...]
+    states: tuple[StateFile, ...]
+    runners: tuple[Runner, ...]
+    published: bool
+    collisions: Mapping[tuple[str, ...], tuple[str, ...]]
+
+    @property
+    def problems(self) -> tuple[Problem, ...]:
+        """What could not be read or followed in what is live."""
+        live: tuple[Root | Unit, ...] = (*self.roots, *self.units)
+        return tuple(dict.fromkeys(problem for each in live for problem in each.problems))
+
+    @property
+    def reads(self) -> frozenset[str]:
+        """The files that live roots and units rest on; what is evaluated later is in `Scope.reads`."""
+        return frozenset(path for each in (*self.roots, *self.units) for path in each.reads)
+
+    @cached_property
+    def buckets(self) -> Buckets:
+        """The buckets that the live roots declare."""
+        return Buckets(use.scope for root in self.roots for use in root.uses)
+
+
+def survey(files: Files, *, runners: Iterable[Runner] = (), remote: str | None = None) -> Estate:
+    """Classify every directory of configuration and compose what is live.
+
+    Args:
+        files: the tree.
+        runners: further settings that name a directory: objects of controllers, steps of CI.
+        remote: the repository's `host/path`, which tells a published module by its name.
+    """
+    return _Survey(files, tuple(runners), remote).estate()
+
+
+class _Survey:
+    def __init__(self, files: Files, runners: tuple[Runner, ...], remote: str | None) -> None:
+        self.files = files
+        self.modules = Modules(files)
+        self.meter = Meter()
+        self.stacks = _stacks(files)
+        self.paths = tuple(sorted({*self.modules.directories, *self.stacks}))
+        self.scopes = {path: self._scope(path) for path in self.paths}
+        self.units = Terragrunt(files, self.meter, self.modules.directories).units()
+        self.runners = (*declared(self.scopes.values()), *configured(files), *runners)
+        self.called = self._called()
+        self.targets = {path: unit.at for unit in reversed(self.units) for path in unit.directories}
+        self.by_directory = _grouped(self.runners)
+        self.published = self._is_published(remote)
+
+    def _scope(self, path: str) -> Scope:
+        return Scope(self.modules, self.modules.at(path), self.meter, automatic(self.files, path))
+
+    def _called(self) -> Mapping[str, Location]:
+        """The directories that some call here resolves to, links followed, with the first such call."""
+        found: dict[str, Location] = {}
+        for scope in self.scopes.values():
+            for call in scope.calls():
+                for source in call.sources:
+                    if source.local and source.directory is not None:
+                        found.setdefault(self.files.real(source.directory) or source.directory, source.at)
+        return found
+
+    def _is_published(self, remote: str | None) -> bool:
+        declared_state = any(_backend_at(scope) for scope in self.scopes.values()) or bool(self.units)
+        root = self.modules.at("") if "" in self.scopes else None
+        return is_published(self.files, root, remote, backends=declared_state)
+
+    def estate(self) -> Estate:
+        directories = tuple(self._directory(path) for path in self.paths)
+        roots = tuple(self._root(directory) for directory in directories if directory.verdict.kind is Kind.ROOT)
+        states: dict[str, Backend | Unknown] = {root.path: root.backend for root in roots}
+        states |= {unit.directory: unit.backend for unit in self.units}
+        return Estate(
+            directories=directories,
+            roots=roots,
+            units=self.units,
+            states=state_files(self.files) if self.paths or self.units else (),
+            runners=self.runners,
+            published=self.published,
+            collisions=collisions(states),
+        )
+
+    def _directory(self, path: str) -> Directory:
+        module = self.modules.at(path)
+        runners = self.by_directory.get(path, ())
+        return Directory(path, classify(path, self._signs(path, runners), module.at), module, runners)
+
+    def _signs(self, path: str, runners: tuple[Runner, ...]) -> Signs:
+        scope = self.scopes[path]
+        backend, lock = _backend_at(scope), lock_file(self.files, path)
+        target = self.targets.get(path)
+        own = any(unit.directory == path for unit in self.units)
+        return Signs(
+            backend=backend,
+            provider=next((block.at for block in scope.module.of("provider")), None),
+            called=self.called.get(path),
+            target=target,
+            runners=runners,
+            lock=lock.at if lock else None,
+            values=values_at(self.files, path),
+            stack=self.stacks.get(path),
+            placeholder=placeholder(self.files, scope.module),
+            borrowed=target is not None and (own or bool(backend_of(self.modules, scope).missing)),
+            published=self.published,
+        )
+
+    def _root(self, directory: Directory) -> Root:
+        scope = self.scopes[directory.path]
+        uses, complete = uses_of(scope)
+        scopes = distinct(uses)
+        lock = lock_file(self.files, directory.path)
+        problems = [problem for each in scopes for problem in each.module.problems]
+        if not complete:
+            problems.append(_unfollowed(directory.module.at))
+        backend = backend_of(self.modules, scope)
+        return Root(
+            directory=directory,
+            uses=uses,
+            complete=complete,
+            calls=tuple(call for each in scopes for call in each.calls()),
+            backend=backend,
+            providers=providers((each.module for each in scopes), lock),
+            lock=lock,
+            variants=(
+                *variants(self.files, self.modules, directory.path, directory.runners),
+                *_deployments(self.files, directory.path),
+            ),
+            workspaces=names_workspace(scopes),
+            problems=tuple(dict.fromkeys(problems)),
+            reads=frozenset(
+                (*(path for each in scopes for path in each.module.reads), *backend.supplied, *scope.reads)
+            ),
+        )
+
+
+def _backend_at(scope: Scope) -> Location | None:
+    kinds = ("backend", "cloud", "state_store")
+    return next((block.at for kind in kinds for block in scope.module.settings(kind)), None)
+
+
+def _stacks(files: Files) -> dict[str, Location]:
+    """Directories of HCP Stacks, with their first file."""
+    found: dict[str, Location] = {}
+    for path in files.hcl_paths():
+        if path.endswith(_STACK):
+            found.setdefault(path.rpartition("/")[0], Location(path))
+    return found
+
+
+def _deployments(files: Files, directory: str) -> Iterable[Variant]:
+    prefix = f"{directory}/" if directory else ""
+    for name in files.children(directory)[0]:
+        body = files.hcl(prefix + name) if name.endswith(".tfdeploy.hcl") else None
+        for block in body.of("deployment") if body else ():
+            yield Variant("deployment", block.labels[0] if block.labels else "", block.at, block.body.attributes)
+
+
+def _grouped(runners: Iterable[Runner]) -> Mapping[str, tuple[Runner, ...]]:
+    found: dict[str, list[Runner]] = {}
+    for runner in runners:
+        found.setdefault(runner.directory, []).append(runner)
+    return {directory: tuple(each) for directory, each in found.items()}
+
+
+def _unfollowed(at: Location) -> Problem:
+    message = "Not followed in full: more instances of modules than are looked at."
+    return Problem(at, Stage.COMPOSE, ProblemKind.UNOBSERVABLE, message)
