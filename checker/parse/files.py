@@ -135,7 +135,7 @@ class Files:
     def inputs(self, needed: frozenset[str], *, strict: bool = False) -> tuple[Inputs, tuple[Problem, ...]]:
         """Count every tracked file as checked, skipped or failed (report contract), with a problem for each unread one.
 
-        Checked is what was read as YAML or HCL, and any other file that is needed and readable. A file of a kind that is not
+        Checked is what was read as YAML or HCL, and any other needed, readable file. A file of a kind that is not
         read (and not needed) and a link are skipped without a word; a submodule is skipped with one.
 
         Args:
@@ -150,7 +150,10 @@ class Files:
             problems += found
             states[found[0].kind if found and (strict or reading.problem) else None] += 1
         problems += [problem for path in self._tree.modules if (problem := self.problem(path))]
-        checked, failed = states[None] + self._readable(wanted.difference(self._yaml, self._hcl)), states[ProblemKind.FAILED]
+        checked, failed = (
+            states[None] + self._readable(wanted.difference(self._yaml, self._hcl)),
+            states[ProblemKind.FAILED],
+        )
         tracked = len(self._snapshot.entries)
         return Inputs(checked=checked, skipped=tracked - checked - failed, failed=failed), tuple(problems)
 

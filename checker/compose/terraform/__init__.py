@@ -9,7 +9,7 @@ from checker.compose.terraform.backends import Backend, Declared, Locking
 from checker.compose.terraform.classes import Kind, Verdict
 from checker.compose.terraform.modules import Module
 from checker.compose.terraform.providers import LockFile, Provider
-from checker.compose.terraform.roots import Directory, Root, Use, Variant
+from checker.compose.terraform.roots import Content, Directory, Root, Use, Variant
 from checker.compose.terraform.runners import Runner
 from checker.compose.terraform.scope import Call, Instance, Scope
 from checker.compose.terraform.sources import Pin, Source, SourceKind
@@ -23,6 +23,7 @@ __all__ = [
     "Backend",
     "Call",
     "Choice",
+    "Content",
     "Declared",
     "Dependency",
     "Directory",

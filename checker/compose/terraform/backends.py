@@ -146,7 +146,9 @@ def _config(scope: Scope, block: Block) -> Map:
     """The settings of a block, nested blocks as mappings."""
     config = Map(at=block.at)
     for name, value in block.body.attributes.items():
-        config.put(name, scope.value(value), block.body.attributes.where(name), block.body.attributes.values_at.get(name))
+        config.put(
+            name, scope.value(value), block.body.attributes.where(name), block.body.attributes.values_at.get(name)
+        )
     for inner in block.body.blocks:
         config.put(inner.type, scope.value(inner.body.attributes), inner.at)
     return config
@@ -188,7 +190,9 @@ def _locking(kind: str, config: Map, at: Location, *, complete: bool) -> tuple[L
         return Locking.LOCK, at
     if kind == "consul":
         off = config.get("lock")
-        return (off if isinstance(off, Unknown) else Locking.NONE if off is False else Locking.LOCK), config.where("lock")
+        return (off if isinstance(off, Unknown) else Locking.NONE if off is False else Locking.LOCK), config.where(
+            "lock"
+        )
     if kind in _OPT_IN:
         return _opted(kind, config, at, complete=complete)
     return Unknown(f'the backend "{kind}" is not known', at), at

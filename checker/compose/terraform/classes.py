@@ -15,8 +15,29 @@ from checker.parse.files import Files
 from checker.parse.hcl import Body
 
 EXAMPLE_PARTS = frozenset(
-    "_examples .archive archive archived demo demos deprecated disabled doc docs e2e example examples fixtures hack "
-    "recipes sample samples test testdata tests".split()
+    (
+        "_examples",
+        ".archive",
+        "archive",
+        "archived",
+        "demo",
+        "demos",
+        "deprecated",
+        "disabled",
+        "doc",
+        "docs",
+        "e2e",
+        "example",
+        "examples",
+        "fixtures",
+        "hack",
+        "recipes",
+        "sample",
+        "samples",
+        "test",
+        "testdata",
+        "tests",
+    )
 )
 """Path components of what is no live root unless it has a backend or a runner (domain §1.2 E, rubric §1)."""
 
@@ -25,7 +46,11 @@ _SKELETON_PARTS = frozenset({"__template__", "skeleton"})
 _PLACEHOLDER = re.compile(
     r"UPDATE_ME|CHANGE_?ME|\bYOUR[_-][A-Z]|<@@[^@]*@@>|<[A-Z][A-Z0-9_]{2,}>|\$[a-z]\w{2,}(?![\w{(])|\{\{[^{}]*\}\}"
 )
-_MARKERS = ("BEGIN_TF_DOCS", "BEGINNING OF PRE-COMMIT-TERRAFORM DOCS HOOK", "BEGINNING OF PRE-COMMIT-OPENTOFU DOCS HOOK")
+_MARKERS = (
+    "BEGIN_TF_DOCS",
+    "BEGINNING OF PRE-COMMIT-TERRAFORM DOCS HOOK",
+    "BEGINNING OF PRE-COMMIT-OPENTOFU DOCS HOOK",
+)
 _RELEASES = (".releaserc", ".releaserc.json", ".releaserc.yml", ".releaserc.yaml")
 _MODULE_REPOSITORY = re.compile(r"(?:^|/)terraform-[a-z0-9]+-[a-z0-9-]+$")
 

@@ -5,21 +5,17 @@ What is not known is `Unknown` with the reason; an unknown condition keeps both 
 
 from __future__ import annotations
 
-import operator
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from typing import Any, Protocol
 
 from checker.compose.terraform.functions import FUNCTIONS
+from checker.compose.terraform.operations import binary, index, joined, unary
 from checker.compose.terraform.values import (
-    LONGEST_TEXT,
     Choice,
     Failure,
     TooCostlyError,
     choice,
-    first_unknown,
     lift,
-    mapping,
-    same,
     sequence,
     text_of,
     weight,
@@ -33,20 +29,6 @@ from checker.parse.located import Map, Seq
 _STEPS = 50_000
 _DEPTH = 100
 _CROSSING = 4
-_LARGEST = 2**63
-_COMPARE: dict[str, Callable[[Any, Any], Any]] = {
-    "<": operator.lt,
-    ">": operator.gt,
-    "<=": operator.le,
-    ">=": operator.ge,
-}
-_COUNT: dict[str, Callable[[Any, Any], Any]] = {
-    "+": operator.add,
-    "-": operator.sub,
-    "*": operator.mul,
-    "/": operator.truediv,
-    "%": operator.mod,
-}
 
 
 class Surroundings(Protocol):
@@ -150,7 +132,7 @@ class Evaluator:
                 return self._member(node, bound)
             case s.Index():
                 values = self.node(node.of, bound), self.node(node.key, bound)
-                return lift(lambda of, key: _index(of, key, node.at), node.at, *values)
+                return lift(lambda of, key: index(of, key, node.at), node.at, *values)
             case s.Splat():
                 return self._splat(node, bound)
             case s.Call():
@@ -185,7 +167,7 @@ class Evaluator:
         if isinstance(node.of, s.Variable) and node.of.name not in bound:
             return self._around.reference(node.of.name, node.name, node.of.at)
         of = self.node(node.of, bound)
-        return lift(lambda value: _index(value, node.name, node.at), node.at, of)
+        return lift(lambda value: index(value, node.name, node.at), node.at, of)
 
     def _splat(self, node: s.Splat, bound: Mapping[str, Any]) -> Any:
         of = self.node(node.of, bound)
@@ -199,7 +181,7 @@ class Evaluator:
         values = [part if isinstance(part, str) else self.node(part, bound) for part in node.parts]
         if len(values) == 1 and not isinstance(node.parts[0], str):
             return values[0]
-        return lift(lambda *given: _joined(given, node.at), node.at, *values)
+        return lift(lambda *given: joined(given, node.at), node.at, *values)
 
     def _conditional(self, node: s.Conditional, bound: Mapping[str, Any]) -> Any:
         test = self.node(node.test, bound)
@@ -210,11 +192,11 @@ class Evaluator:
     def _operation(self, node: s.Operation, bound: Mapping[str, Any]) -> Any:
         first = self.node(node.operands[0], bound)
         if len(node.operands) == 1:
-            return lift(lambda value: _unary(node.operator, value, node.at), node.at, first)
+            return lift(lambda value: unary(node.operator, value, node.at), node.at, first)
         if node.operator in {"&&", "||"} and first is (node.operator == "||"):
             return first
         second = self.node(node.operands[1], bound)
-        return lift(lambda left, right: _binary(node.operator, left, right, node.at), node.at, first, second)
+        return lift(lambda left, right: binary(node.operator, left, right, node.at), node.at, first, second)
 
     def _call(self, node: s.Call, bound: Mapping[str, Any]) -> Any:
         if node.name in {"try", "can"}:
@@ -293,82 +275,3 @@ def _worded(found: Any, given: Expression) -> Any:
 
 def _listed(value: Any) -> list[Any]:
     return value if isinstance(value, list) else []
-
-
-def _joined(given: tuple[Any, ...], at: Location) -> Any:
-    """A text, or an Unknown whose text keeps what is known: `bucket-${…}`."""
-    texts, unseen = [], None
-    for value in given:
-        if isinstance(value, Unknown):
-            unseen = unseen or value
-            texts.append(f"${{{value.text or '…'}}}")
-        else:
-            text = text_of(value)
-            if text is None:
-                return Failure("a text with a value that is no text", at)
-            texts.append(text)
-    whole = "".join(texts)
-    if len(whole) > LONGEST_TEXT:
-        raise TooCostlyError
-    return Unknown(unseen.reason, unseen.location or at, whole) if unseen else whole
-
-
-def _index(of: Any, key: Any, at: Location) -> Any:
-    if isinstance(of, Unknown):
-        return of if isinstance(of, Failure) else Unknown(of.reason, of.location, of.text and f"{of.text}.{key}")
-    if isinstance(key, Unknown):
-        return key
-    if isinstance(of, dict):
-        name = text_of(key)
-        return of[name] if name in of else Failure("a key that is not there", at)
-    if isinstance(of, list) and isinstance(key, int | str) and str(key).isdigit() and int(key) < len(of):
-        return of[int(key)]
-    return Failure("an index that is not there", at)
-
-
-def _unary(sign: str, value: Any, at: Location) -> Any:
-    if isinstance(value, Unknown):
-        return value
-    if sign == "!" and isinstance(value, bool):
-        return not value
-    if sign == "-" and isinstance(value, int | float) and not isinstance(value, bool):
-        return -value
-    return Failure("an operation on values of the wrong type", at)
-
-
-def _binary(sign: str, left: Any, right: Any, at: Location) -> Any:
-    if sign in {"&&", "||"}:
-        return _logic(sign == "||", left, right, at)
-    unseen = first_unknown([left, right])
-    if unseen is not None:
-        return Unknown(unseen.reason, unseen.location, unseen.text)
-    if sign in {"==", "!="}:
-        return _equal(left, right) is (sign == "==")
-    return _arithmetic(sign, left, right, at)
-
-
-def _logic(decisive: bool, left: Any, right: Any, at: Location) -> Any:  # noqa: FBT001 - true for `||`
-    if left is decisive or right is decisive:
-        return decisive
-    unseen = next((value for value in (left, right) if isinstance(value, Unknown)), None)
-    if unseen is not None:
-        return Unknown(unseen.reason, unseen.location, unseen.text)
-    return right if isinstance(left, bool) and isinstance(right, bool) else Failure("no condition", at)
-
-
-def _equal(left: Any, right: Any) -> bool:
-    if isinstance(left, str) and isinstance(right, str):
-        return str(left) == str(right)
-    numbers = all(isinstance(value, int | float) and not isinstance(value, bool) for value in (left, right))
-    return bool(left == right) if numbers or isinstance(left, dict | list) else same(left, right)
-
-
-def _arithmetic(sign: str, left: Any, right: Any, at: Location) -> Any:
-    if not all(isinstance(value, int | float) and not isinstance(value, bool) for value in (left, right)):
-        return Failure("an operation on values of the wrong type", at)
-    if sign in _COMPARE:
-        return _COMPARE[sign](left, right)
-    if sign not in _COUNT or (sign in {"/", "%"} and right == 0) or max(abs(left), abs(right)) > _LARGEST:
-        return Failure("a calculation out of range", at)
-    found = _COUNT[sign](left, right)
-    return int(found) if isinstance(found, float) and found.is_integer() and abs(found) < _LARGEST else found

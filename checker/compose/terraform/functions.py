@@ -37,7 +37,7 @@ def _strict(function: Callable[..., Any]) -> Function:
     def apply(given: tuple[Any, ...], at: Location) -> Any:
         unseen = first_unknown(list(given))
         if unseen is not None:
-            return unseen
+            return Unknown(unseen.reason, unseen.location)  # the call's own text says more than the argument's
         try:
             found = function(*given)
         except (TypeError, ValueError, KeyError, IndexError, AttributeError):
@@ -75,7 +75,7 @@ def _merge(given: tuple[Any, ...], at: Location) -> Any:
 def _first(given: tuple[Any, ...], at: Location) -> Any:
     """`coalesce` and `coalescelist`: the first argument that is not null and not empty."""
     for value in given:
-        if isinstance(value, Unknown) or (value is not None and value != "" and value != []):
+        if isinstance(value, Unknown) or (value is not None and value not in ("", [])):
             return value
     return Failure("no argument has a value", at)
 

@@ -122,7 +122,7 @@ def _blocks(files: Files, path: str) -> tuple[Block, ...]:
 def _shadowed(name: str, names: Iterable[str]) -> bool:
     """Whether OpenTofu's file of the same name takes the place of Terraform's."""
     found = _CONFIG.fullmatch(name)
-    return bool(found) and found["kind"] == "tf" and f"{found['stem']}.tofu{found['json'] or ''}" in names
+    return found is not None and found["kind"] == "tf" and f"{found['stem']}.tofu{found['json'] or ''}" in names
 
 
 def _overrides(name: str) -> bool:

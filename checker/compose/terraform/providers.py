@@ -15,7 +15,7 @@ from checker.parse.located import Map
 
 LOCK_FILE = ".terraform.lock.hcl"
 _HOSTS = ("registry.terraform.io/", "registry.opentofu.org/")
-_BUILT_IN = frozenset({"terraform"})
+_BUILT_IN = frozenset({"terraform", "terraform.io/builtin/terraform"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,6 +103,8 @@ def _take(found: dict[str, Provider], named: Map, lock: LockFile | None) -> None
     for name, value in named.items():
         source = _source(name, value.get("source"))
         version = value.get("version")
+        if source in _BUILT_IN:
+            continue
         if source in found and (version is None or found[source].pin is Pin.EXACT):
             continue
         pin = Pin.UNKNOWN if isinstance(version, Unknown) else pin_of_version(version)

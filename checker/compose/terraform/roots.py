@@ -10,10 +10,10 @@ from typing import Any
 from checker.compose.terraform.backends import Backend
 from checker.compose.terraform.classes import Verdict
 from checker.compose.terraform.modules import Module, Modules, values
-from checker.compose.terraform.providers import LockFile, Provider
+from checker.compose.terraform.providers import LockFile, Provider, providers
 from checker.compose.terraform.runners import Runner
 from checker.compose.terraform.scope import Call, Scope
-from checker.model import Location, Problem
+from checker.model import Location, Problem, ProblemKind, Stage
 from checker.parse.files import Files
 from checker.parse.located import Map
 
@@ -58,22 +58,31 @@ class Directory:
 
 
 @dataclass(frozen=True, slots=True)
-class Root:
-    """A live root. `uses` holds the root's own scope first; `complete` is False where they were too many to follow.
+class Content:
+    """What is run in one root or unit. `uses` holds its own module first.
 
-    `calls` are the `module` blocks of the root and of the local modules in it, each once.
+    `complete` is False where the instances of modules were too many to follow. `calls` are the `module` blocks of it
+    and of the local modules in it, each once.
     """
 
-    directory: Directory
     uses: tuple[Use, ...]
     complete: bool
     calls: tuple[Call, ...]
-    backend: Backend
     providers: tuple[Provider, ...]
+    problems: tuple[Problem, ...]
+    reads: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Root:
+    """A live root. `workspaces` says that it speaks of `terraform.workspace`: one address may hold several states."""
+
+    directory: Directory
+    content: Content
+    backend: Backend
     lock: LockFile | None
     variants: tuple[Variant, ...]
     workspaces: bool
-    problems: tuple[Problem, ...]
     reads: frozenset[str]
 
     @property
@@ -84,7 +93,25 @@ class Root:
     @property
     def scope(self) -> Scope:
         """The scope of the root's own files."""
-        return self.uses[0].scope
+        return self.content.uses[0].scope
+
+
+def content_of(scope: Scope, lock: LockFile | None, stated: Map | None = None) -> Content:
+    """What a module holds that is run with its lock file; `stated` are providers that Terragrunt generates."""
+    uses, complete = uses_of(scope)
+    scopes = distinct(uses)
+    problems = [problem for each in scopes for problem in each.module.problems]
+    if not complete:
+        message = "Not followed in full: more instances of modules than are looked at."
+        problems.append(Problem(scope.module.at, Stage.COMPOSE, ProblemKind.UNOBSERVABLE, message))
+    return Content(
+        uses=uses,
+        complete=complete,
+        calls=tuple(call for each in scopes for call in each.calls()),
+        providers=providers((each.module for each in scopes), lock, stated),
+        problems=tuple(dict.fromkeys(problems)),
+        reads=frozenset(path for each in scopes for path in each.module.reads),
+    )
 
 
 def uses_of(scope: Scope) -> tuple[tuple[Use, ...], bool]:
@@ -168,7 +195,9 @@ def _module_at(modules: Modules, folder: str, directory: str) -> bool:
 
 def names_workspace(scopes: tuple[Scope, ...]) -> bool:
     """Whether a root speaks of `terraform.workspace`: then one address of state may hold several."""
-    return any(_speaks(block.body.attributes, "terraform.workspace") for scope in scopes for block in scope.module.blocks)
+    return any(
+        _speaks(block.body.attributes, "terraform.workspace") for scope in scopes for block in scope.module.blocks
+    )
 
 
 def _speaks(given: Any, name: str) -> bool:

@@ -7,12 +7,11 @@ from typing import Any, NamedTuple
 
 from checker.compose.terraform import paths
 from checker.compose.terraform.evaluate import Evaluator, Meter
-from checker.compose.terraform.functions import decode_text
 from checker.compose.terraform.modules import Module, Modules
+from checker.compose.terraform.reading import Place
 from checker.compose.terraform.sources import Source, sources
 from checker.compose.terraform.values import mapping
 from checker.model import Location, Unknown
-from checker.parse.files import Files
 from checker.parse.hcl import Block, Body
 from checker.parse.located import Map
 
@@ -71,9 +70,7 @@ class Scope:
         self._meter = meter
         self._each = each
         self._evaluator = Evaluator(self, meter)
-        self._locals = {
-            name: value for block in module.of("locals") for name, value in block.body.attributes.items()
-        }
+        self._locals = {name: value for block in module.of("locals") for name, value in block.body.attributes.items()}
         self._known: dict[str, Any] = {}
         self._open: set[str] = set()
         self._calls: dict[str, Call] | None = None
@@ -110,9 +107,7 @@ class Scope:
             return (Instance("", self, certain=False),)
         if len(pairs) > _MOST_INSTANCES:
             return (Instance("", self, certain=False),)
-        return tuple(
-            Instance(key, self._with(mapping([("key", key), ("value", item)], at))) for key, item in pairs
-        )
+        return tuple(Instance(key, self._with(mapping([("key", key), ("value", item)], at))) for key, item in pairs)
 
     def _with(self, each: Map) -> Scope:
         made = Scope(
@@ -229,7 +224,7 @@ class Scope:
 
     def call(self, name: str, arguments: tuple[Any, ...], at: Location) -> Any:
         """The functions that read files of the repository."""
-        return call_file(self._modules.files, self.root, name, arguments, at, self.reads)
+        return Place(self._modules.files, self.root, self.reads).call(name, arguments, at)
 
 
 class _Deferred(NamedTuple):
@@ -240,25 +235,3 @@ class _Deferred(NamedTuple):
 
     def value(self) -> Any:
         return self.caller.value(self.given)
-
-
-def call_file(files: Files, directory: str, name: str, arguments: tuple[Any, ...], at: Location, reads: set[str]) -> Any:
-    """`file`, `fileexists`, `fileset`, `yamldecode`, `jsondecode`, `abspath`; None for any other function."""
-    unseen = next((value for value in arguments if isinstance(value, Unknown)), None)
-    fits = bool(arguments) and all(isinstance(value, str) for value in arguments)
-    if unseen is not None and name in {"file", "fileexists", "fileset", "yamldecode", "jsondecode", "abspath"}:
-        return unseen
-    match name:
-        case "file" if fits:
-            return paths.read(files, directory, arguments[0], at, reads)
-        case "fileexists" if fits:
-            return paths.exists(files, directory, arguments[0], at)
-        case "fileset" if fits and len(arguments) == 2:  # noqa: PLR2004
-            return paths.matching(files, directory, arguments[0], arguments[1], at)
-        case "yamldecode" | "jsondecode" if fits:
-            found = paths.decoded(files, arguments[0], at)
-            return decode_text(arguments, at) if found is None else found
-        case "abspath" if fits:
-            target = paths.within(directory, arguments[0])
-            return paths.absolute(target) if target is not None else Unknown("a path outside this repository", at)
-    return None

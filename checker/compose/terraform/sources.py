@@ -41,7 +41,6 @@ class Pin(StrEnum):
     RANGE = "range"
     BRANCH = "branch"
     NONE = "none"
-    FILE = "file"  # read from a tracked file of this repository
     UNKNOWN = "unknown"
 
 
@@ -113,7 +112,9 @@ def _git(text: str, rest: str, directory: str, at: Location) -> Source:
 
 
 def _is_git(text: str) -> bool:
-    return text.startswith(_HOSTS) or text.startswith("ssh://") or ".git" in text.partition("?")[0].partition("//")[0][-4:]
+    return (
+        text.startswith(_HOSTS) or text.startswith("ssh://") or ".git" in text.partition("?")[0].partition("//")[0][-4:]
+    )
 
 
 def _query(text: str, key: str) -> str:

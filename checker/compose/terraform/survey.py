@@ -2,23 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
 from functools import cached_property
 
 from checker.compose.terraform.backends import Backend, backend_of
 from checker.compose.terraform.classes import Kind, Signs, classify, is_published, placeholder
 from checker.compose.terraform.evaluate import Meter
 from checker.compose.terraform.modules import Modules
-from checker.compose.terraform.providers import lock_file, providers
+from checker.compose.terraform.providers import lock_file, required
 from checker.compose.terraform.roots import (
+    Content,
     Directory,
     Root,
     Variant,
     automatic,
+    content_of,
     distinct,
     names_workspace,
-    uses_of,
     values_at,
     variants,
 )
@@ -26,8 +27,9 @@ from checker.compose.terraform.runners import Runner, configured, declared
 from checker.compose.terraform.scope import Scope
 from checker.compose.terraform.states import Buckets, StateFile, collisions, state_files
 from checker.compose.terraform.terragrunt import Terragrunt, Unit
-from checker.model import Location, Problem, ProblemKind, Stage, Unknown
+from checker.model import Location, Problem, Unknown
 from checker.parse.files import Files
+from checker.parse.located import Map
 
 _STACK = (".tfcomponent.hcl", ".tfdeploy.hcl", ".tfstack.hcl")
 
@@ -46,22 +48,28 @@ class Estate:
     runners: tuple[Runner, ...]
     published: bool
     collisions: Mapping[tuple[str, ...], tuple[str, ...]]
+    _content: Callable[[Unit], Content | None] = field(repr=False, compare=False)
+
+    def content(self, unit: Unit) -> Content | None:
+        """What a unit runs, evaluated with its inputs; None where its module is not in this repository."""
+        return self._content(unit)
 
     @property
     def problems(self) -> tuple[Problem, ...]:
         """What could not be read or followed in what is live."""
-        live: tuple[Root | Unit, ...] = (*self.roots, *self.units)
-        return tuple(dict.fromkeys(problem for each in live for problem in each.problems))
+        of_roots = (problem for root in self.roots for problem in root.content.problems)
+        of_units = (problem for unit in self.units for problem in unit.problems)
+        return tuple(dict.fromkeys((*of_roots, *of_units)))
 
     @property
     def reads(self) -> frozenset[str]:
         """The files that live roots and units rest on; what is evaluated later is in `Scope.reads`."""
-        return frozenset(path for each in (*self.roots, *self.units) for path in each.reads)
+        return frozenset().union(*(root.reads for root in self.roots), *(unit.reads for unit in self.units))
 
     @cached_property
     def buckets(self) -> Buckets:
         """The buckets that the live roots declare."""
-        return Buckets(use.scope for root in self.roots for use in root.uses)
+        return Buckets(use.scope for root in self.roots for use in root.content.uses)
 
 
 def survey(files: Files, *, runners: Iterable[Runner] = (), remote: str | None = None) -> Estate:
@@ -89,6 +97,7 @@ class _Survey:
         self.targets = {path: unit.at for unit in reversed(self.units) for path in unit.directories}
         self.by_directory = _grouped(self.runners)
         self.published = self._is_published(remote)
+        self.contents: dict[tuple[str, Location], Content | None] = {}
 
     def _scope(self, path: str) -> Scope:
         return Scope(self.modules, self.modules.at(path), self.meter, automatic(self.files, path))
@@ -121,6 +130,7 @@ class _Survey:
             runners=self.runners,
             published=self.published,
             collisions=collisions(states),
+            _content=self.content,
         )
 
     def _directory(self, path: str) -> Directory:
@@ -149,31 +159,43 @@ class _Survey:
 
     def _root(self, directory: Directory) -> Root:
         scope = self.scopes[directory.path]
-        uses, complete = uses_of(scope)
-        scopes = distinct(uses)
         lock = lock_file(self.files, directory.path)
-        problems = [problem for each in scopes for problem in each.module.problems]
-        if not complete:
-            problems.append(_unfollowed(directory.module.at))
+        content = content_of(scope, lock)
         backend = backend_of(self.modules, scope)
         return Root(
             directory=directory,
-            uses=uses,
-            complete=complete,
-            calls=tuple(call for each in scopes for call in each.calls()),
+            content=content,
             backend=backend,
-            providers=providers((each.module for each in scopes), lock),
             lock=lock,
             variants=(
                 *variants(self.files, self.modules, directory.path, directory.runners),
                 *_deployments(self.files, directory.path),
             ),
-            workspaces=names_workspace(scopes),
-            problems=tuple(dict.fromkeys(problems)),
-            reads=frozenset(
-                (*(path for each in scopes for path in each.module.reads), *backend.supplied, *scope.reads)
-            ),
+            workspaces=names_workspace(distinct(content.uses)),
+            reads=content.reads | scope.reads | set(backend.supplied) | ({lock.at.path} if lock else set()),
         )
+
+    def content(self, unit: Unit) -> Content | None:
+        """What a unit runs, composed once."""
+        key = (unit.directory, unit.at)
+        if key not in self.contents:
+            self.contents[key] = self._content(unit)
+        return self.contents[key]
+
+    def _content(self, unit: Unit) -> Content | None:
+        """The first of a unit's modules that is here, with the unit's inputs."""
+        module = next((self.modules.at(path) for path in unit.directories if self.modules.at(path).reads), None)
+        if module is None:
+            return None
+        inputs = unit.inputs if isinstance(unit.inputs, Map) else {}
+        scope = Scope(self.modules, module, self.meter, {**automatic(self.files, module.directory), **inputs})
+        stated = (
+            inner.body
+            for body in unit.generated
+            for block in body.of("terraform")
+            for inner in block.body.of("required_providers")
+        )
+        return content_of(scope, unit.lock, required(stated))
 
 
 def _backend_at(scope: Scope) -> Location | None:
@@ -203,8 +225,3 @@ def _grouped(runners: Iterable[Runner]) -> Mapping[str, tuple[Runner, ...]]:
     for runner in runners:
         found.setdefault(runner.directory, []).append(runner)
     return {directory: tuple(each) for directory, each in found.items()}
-
-
-def _unfollowed(at: Location) -> Problem:
-    message = "Not followed in full: more instances of modules than are looked at."
-    return Problem(at, Stage.COMPOSE, ProblemKind.UNOBSERVABLE, message)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from checker.compose.terraform import paths
@@ -272,24 +273,41 @@ def _generated(scopes: list[TerragruntScope]) -> Iterator[Body]:
     seen: set[tuple[str, ...]] = set()
     for scope in scopes:
         for block in scope.body.of("generate"):
-            if block.labels in seen:
-                continue
-            seen.add(block.labels)
-            contents = _contents(scope, block.body.get("contents"))
-            if contents is not None:
-                yield evaluated(contents.body, scope)
+            if block.labels not in seen:
+                seen.add(block.labels)
+                yield from _contents(scope, block.body.get("contents"))
 
 
-def _contents(scope: TerragruntScope, value: Any) -> Hcl | None:
+def _contents(scope: TerragruntScope, value: Any) -> Iterator[Body]:
+    """The body of one file: a heredoc's interpolations are evaluated here, the text of another file is as it stands."""
+    if isinstance(value, Text) or (isinstance(value, Expression) and value.text.startswith("<<")):
+        found = _heredoc(value, value.content if isinstance(value, Text) else value.location)
+        if found is not None:
+            yield evaluated(found.body, scope)
+        return
+    text = scope.value(value)
+    if isinstance(text, str):
+        at = Location(text.path) if isinstance(text, FileText) else scope.body.attributes.at
+        found = _text(str(text), at)
+        if found is not None:
+            yield found.body
+
+
+@lru_cache(maxsize=256)
+def _heredoc(value: Expression | Text, _at: Location | None) -> Hcl | None:
+    """A heredoc's HCL, kept for the other units; `_at` tells equal texts at two places apart."""
     try:
-        if isinstance(value, Text) or (isinstance(value, Expression) and value.text.startswith("<<")):
-            return parse_generated(value)
-        found = scope.value(value)
-        if isinstance(found, FileText):
-            return parse_text(str(found), Location(found.path))
-        return parse_text(found, value.location or scope.body.at) if isinstance(found, str) else None
+        return parse_generated(value)
     except ParseError:
-        return None
+        return None  # too large or too deep to be a file of settings
+
+
+@lru_cache(maxsize=256)
+def _text(text: str, at: Location) -> Hcl | None:
+    try:
+        return parse_text(text, at)
+    except ParseError:
+        return None  # as above
 
 
 def evaluated(body: Body, scope: TerragruntScope) -> Body:

@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 
 from checker.compose.terraform import paths
 from checker.compose.terraform.evaluate import Evaluator, Meter
-from checker.compose.terraform.scope import call_file
+from checker.compose.terraform.reading import Place
 from checker.compose.terraform.values import Failure, FileText
 from checker.model import Location, Unknown
 from checker.parse.files import Files, join
@@ -148,7 +148,7 @@ class TerragruntScope:
             return Unknown(_UNSEEN[name], at, f"{name}({_shown(arguments)})")
         function = self._functions().get(name)
         if function is None:
-            return call_file(self._shared.files, self.directory, name, arguments, at, self.reads)
+            return Place(self._shared.files, self.directory, self.reads).call(name, arguments, at)
         unseen = next((value for value in arguments if isinstance(value, Unknown)), None)
         return unseen if unseen is not None and not isinstance(unseen, Failure) else function(arguments, at)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from itertools import product
-from typing import Any
+from typing import Any, Self
 
 from checker.model import Location, Unknown
 from checker.parse.located import Map, Seq
@@ -33,7 +33,7 @@ class FileText(str):
     __slots__ = ("path",)
     path: str
 
-    def __new__(cls, text: str, path: str) -> FileText:
+    def __new__(cls, text: str, path: str) -> Self:
         """Make a text that was read from `path`."""
         made = super().__new__(cls, text)
         made.path = path

@@ -13,7 +13,6 @@ from checker.parse.hcl.numbers import number
 from checker.parse.hcl.source import Source, core_of, source, tree
 from checker.parse.hcl.templates import Span, heredoc, indent, is_literal, parts, quoted, unescape, unmark
 
-
 _OPENING = "_=("
 _DEPTH = 60
 _PAIR = 2
@@ -228,5 +227,3 @@ def _dedented(found: list[str | syntax.Node]) -> list[str | syntax.Node]:
             made.append(part)
             fresh = False
     return made
-
-

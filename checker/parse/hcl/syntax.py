@@ -2,33 +2,46 @@
 
 from __future__ import annotations
 
-from typing import Any, NamedTuple
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
 
 from checker.model import Location
 
 
-class Literal(NamedTuple):
+class Node:
+    """A part of an expression; `at` is where it stands."""
+
+    __slots__ = ()
+    at: Location
+
+
+@dataclass(frozen=True, slots=True)
+class Literal(Node):
     """A value that is written out."""
 
     value: Any
     at: Location
 
 
-class Template(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class Template(Node):
     """A text with interpolations; literal parts are str."""
 
     parts: tuple[str | Node, ...]
     at: Location
 
 
-class Variable(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class Variable(Node):
     """The first name of a reference: `var`, `local`, `module`, a resource type, a name that `for` binds."""
 
     name: str
     at: Location
 
 
-class Member(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class Member(Node):
     """`of.name`."""
 
     of: Node
@@ -36,7 +49,8 @@ class Member(NamedTuple):
     at: Location
 
 
-class Index(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class Index(Node):
     """`of[key]`."""
 
     of: Node
@@ -44,7 +58,8 @@ class Index(NamedTuple):
     at: Location
 
 
-class Splat(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class Splat(Node):
     """`of[*].steps…`: `each` is the rest of the expression over one element, which it calls `SPLAT`."""
 
     of: Node
@@ -52,7 +67,8 @@ class Splat(NamedTuple):
     at: Location
 
 
-class Call(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class Call(Node):
     """A function; `spread` says that the last argument is a list of arguments."""
 
     name: str
@@ -61,7 +77,8 @@ class Call(NamedTuple):
     at: Location
 
 
-class Conditional(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class Conditional(Node):
     """`test ? yes : no`."""
 
     test: Node
@@ -70,7 +87,8 @@ class Conditional(NamedTuple):
     at: Location
 
 
-class Operation(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class Operation(Node):
     """One or two operands."""
 
     operator: str
@@ -78,21 +96,24 @@ class Operation(NamedTuple):
     at: Location
 
 
-class Tuple(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class Tuple(Node):
     """`[…]`."""
 
     items: tuple[Node, ...]
     at: Location
 
 
-class Object(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class Object(Node):
     """`{…}`."""
 
     items: tuple[tuple[Node, Node], ...]
     at: Location
 
 
-class For(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class For(Node):
     """`[for key, value in collection : result if condition]`, or with `name` (`name => result`) an object.
 
     `key` is "" where only one name is bound; `grouped` says that equal names collect their results in a list.
@@ -108,7 +129,8 @@ class For(NamedTuple):
     at: Location
 
 
-class Opaque(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class Opaque(Node):
     """What is not followed: a directive, a syntax error, nesting beyond all measure. `held` are expressions in it."""
 
     reason: str
@@ -116,40 +138,45 @@ class Opaque(NamedTuple):
     held: tuple[Node, ...] = ()
 
 
-Node = (
-    Literal | Template | Variable | Member | Index | Splat | Call | Conditional | Operation | Tuple | Object | For | Opaque
-)
-
 SPLAT = "*"
 
 
 def inner(node: Node) -> tuple[Node, ...]:
-    """The parts of a part."""
+    """The parts of a part, in the order of the text."""
+    return tuple(_parts(node))
+
+
+def _parts(node: Node) -> Iterator[Node]:
     match node:
         case Template():
-            return tuple(part for part in node.parts if not isinstance(part, str))
+            yield from (part for part in node.parts if isinstance(part, Node))
         case Member():
-            return (node.of,)
+            yield node.of
         case Index():
-            return (node.of, node.key)
+            yield from (node.of, node.key)
         case Splat():
-            return (node.of, node.each)
+            yield from (node.of, node.each)
         case Call():
-            return node.arguments
+            yield from node.arguments
         case Conditional():
-            return (node.test, node.yes, node.no)
+            yield from (node.test, node.yes, node.no)
+        case _:
+            yield from _several(node)
+
+
+def _several(node: Node) -> Iterator[Node]:
+    match node:
         case Operation():
-            return node.operands
+            yield from node.operands
         case Opaque():
-            return node.held
+            yield from node.held
         case Tuple():
-            return node.items
+            yield from node.items
         case Object():
-            return tuple(part for pair in node.items for part in pair)
+            yield from (part for pair in node.items for part in pair)
         case For():
             wanted = (node.collection, node.name, node.result, node.condition)
-            return tuple(part for part in wanted if part is not None)
-    return ()
+            yield from (part for part in wanted if part is not None)
 
 
 def references(node: Node) -> tuple[str, ...]:
