@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -14,7 +15,7 @@ from checker.parse.yaml import parse
 if TYPE_CHECKING:
     from checker.parse.hcl import Hcl
 
-_TEMPLATE_MARKS = (b"{{", b"{%", b"<%")
+_TEMPLATE = re.compile(rb"\{\{-?\s*[\w.$]|\{%-?\s*\w|<%")
 
 
 class Reading(NamedTuple):
@@ -61,7 +62,7 @@ def read_hcl(content: bytes | Problem, path: str) -> Reading:
         return _failed(error)
     if found.fault is None:
         return Reading(hcl=found)
-    if any(mark in content for mark in _TEMPLATE_MARKS):
+    if _TEMPLATE.search(content):
         return Reading(problem=skipped(found.fault.at, "Not read: a template, not HCL."), guessed=True, hcl=found)
     message = f"Cannot be read in full: {found.fault.reason}."
     return Reading(problem=Problem(found.fault.at, Stage.PARSE, ProblemKind.FAILED, message), hcl=found)

@@ -7,7 +7,7 @@ import posixpath
 from checker.parse.files import join
 
 REPOSITORY = "\ue000"
-"""What an absolute path of the repository's root reads as; it never gets into a value that is shown."""
+"""What an absolute path of the repository's root reads as; `shown` takes it out again."""
 
 
 def absolute(path: str) -> str:

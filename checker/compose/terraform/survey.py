@@ -9,7 +9,7 @@ from functools import cached_property
 from checker.compose.terraform.backends import Backend, backend_of
 from checker.compose.terraform.classes import Kind, Signs, classify, is_published, placeholder
 from checker.compose.terraform.evaluate import Meter
-from checker.compose.terraform.modules import Modules
+from checker.compose.terraform.modules import Module, Modules
 from checker.compose.terraform.providers import lock_file, required
 from checker.compose.terraform.roots import (
     Content,
@@ -59,12 +59,23 @@ class Estate:
         """What could not be read or followed in what is live."""
         of_roots = (problem for root in self.roots for problem in root.content.problems)
         of_units = (problem for unit in self.units for problem in unit.problems)
-        return tuple(dict.fromkeys((*of_roots, *of_units)))
+        of_doubtful = (problem for module in self._doubtful for problem in module.problems)
+        return tuple(dict.fromkeys((*of_roots, *of_units, *of_doubtful)))
+
+    @property
+    def _doubtful(self) -> tuple[Module, ...]:
+        """Modules that may be live roots: nothing speaks for it, but not all of them could be read."""
+        unused = (each.module for each in self.directories if each.verdict.kind is Kind.UNUSED)
+        return tuple(module for module in unused if module.broken)
 
     @property
     def reads(self) -> frozenset[str]:
-        """The files that live roots and units rest on; what is evaluated later is in `Scope.reads`."""
-        return frozenset().union(*(root.reads for root in self.roots), *(unit.reads for unit in self.units))
+        """The files that live roots and units rest on, and those that could make a root of a module that is none.
+
+        What is evaluated later is in `Scope.reads`.
+        """
+        doubtful = (frozenset(module.reads) for module in self._doubtful)
+        return frozenset().union(*(root.reads for root in self.roots), *(unit.reads for unit in self.units), *doubtful)
 
     @cached_property
     def buckets(self) -> Buckets:

@@ -229,4 +229,4 @@ def _or(function: Callable[[str], str], found: str | None, at: Location) -> Any:
 
 
 def _shown(arguments: tuple[Any, ...]) -> str:
-    return ", ".join(f'"{value}"' if isinstance(value, str) else "…" for value in arguments)
+    return ", ".join(f'"{paths.shown(value)}"' if isinstance(value, str) else "…" for value in arguments)

@@ -41,6 +41,8 @@ def parse_text(text: str, first: Location, *, margin: int = 1, limits: Limits = 
     given = source(text, first, margin)
     root = tree(given, limits)
     inner = next((child for child in root.named_children if child.type == "body"), None)
-    body = Reader(given, limits).body(inner, first)
+    reader = Reader(given, limits)
+    body = reader.body(inner, first)
     wrong = first_fault(given, root)
-    return Hcl(body, Fault(wrong, "not valid HCL here") if wrong else None)
+    faults = [*([Fault(wrong, "not valid HCL here")] if wrong else []), *reader.faults]
+    return Hcl(body, min(faults, default=None))

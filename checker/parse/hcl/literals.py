@@ -9,9 +9,9 @@ from tree_sitter import Node
 from checker.model import Location, Unknown
 from checker.parse.failure import Limits, ParseError
 from checker.parse.hcl.numbers import number
-from checker.parse.hcl.records import Block, Body, Expression
+from checker.parse.hcl.records import Block, Body, Expression, Fault
 from checker.parse.hcl.source import Source, core_of
-from checker.parse.hcl.templates import heredoc, is_literal, quoted
+from checker.parse.hcl.templates import heredoc, is_closed, is_literal, quoted
 from checker.parse.located import Map, Seq
 
 _WORDS = {"true": True, "false": False, "null": None}
@@ -23,11 +23,15 @@ class Reader:
     Args:
         given: the text.
         limits: how deep blocks and collections may nest.
+
+    Attributes:
+        faults: what the grammar takes and Terraform does not, in the order of the text.
     """
 
     def __init__(self, given: Source, limits: Limits) -> None:
         self._given = given
         self._limits = limits
+        self.faults: list[Fault] = []
 
     def body(self, node: Node | None, at: Location, depth: int = 0) -> Body:
         """The attributes and blocks of a `body` node; an attribute that stands twice keeps its first value."""
@@ -44,6 +48,7 @@ class Reader:
         name, given = named[0], named[-1]
         key = self._given.of(name)
         if key in into:
+            self.faults.append(Fault(self._given.at(name), "an attribute that stands twice"))
             return
         at = self._given.at(given)
         broken = node.has_error or given.type != "expression"
@@ -71,6 +76,9 @@ class Reader:
         match core.type:
             case "string_lit" | "quoted_template" if is_literal(core):
                 return quoted(self._given, core)
+            case "heredoc_template" if not is_closed(self._given, core):
+                self.faults.append(Fault(at, "a heredoc without an end"))
+                return Unknown("a heredoc without an end", at)
             case "heredoc_template" if is_literal(core):
                 return heredoc(self._given, core)
             case "numeric_lit":

@@ -75,6 +75,12 @@ def heredoc(given: Source, node: Node) -> str:
     return Text(text, Location(begin.path, begin.line + 1, given.margin + margin))
 
 
+def is_closed(given: Source, node: Node) -> bool:
+    """Whether a heredoc's last line is the word it began with; the grammar forgets words of unusual length."""
+    text = given.text[node.start_byte : node.end_byte]
+    return text[: text.find(b"\n")].lstrip(b"<-").strip() == text[text.rfind(b"\n") + 1 :].strip()
+
+
 def indent(lines: list[str]) -> int:
     """What `<<-` takes from the start of each line: the smallest indent of a line that is not blank."""
     return min((len(line) - len(line.lstrip(" \t")) for line in lines if line.strip()), default=0)
