@@ -1,4 +1,4 @@
-"""Runners that act on pull requests by a file of this repository: Atlantis, Digger, Terrateam (domain §1.3, D3-8 to 10)."""
+"""Runners that act on pull requests by a file of theirs: Atlantis, Digger, Terrateam (domain §1.3, D3-8 to D3-10)."""
 
 from __future__ import annotations
 

@@ -16,7 +16,23 @@ _KINDS = {
     "config.terraform.padok.cloud": ("TerraformLayer", "burrito"),
 }
 _DEAD = frozenset(
-    ["example", "examples", "sample", "samples", "demo", "docs", "doc", "test", "tests", "testdata", "fixtures", "e2e", "hack", "template", "templates"]
+    [
+        "example",
+        "examples",
+        "sample",
+        "samples",
+        "demo",
+        "docs",
+        "doc",
+        "test",
+        "tests",
+        "testdata",
+        "fixtures",
+        "e2e",
+        "hack",
+        "template",
+        "templates",
+    ]
 )
 
 

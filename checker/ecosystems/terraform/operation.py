@@ -1,4 +1,4 @@
-"""Who runs one unit: runners declared here, jobs of CI, a hosted runner, a command, or nobody that is seen (domain §1.3)."""
+"""Who runs one unit: runners declared here, jobs of CI, a hosted runner, a command, or nobody seen (domain §1.3)."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from checker.ecosystems.terraform.controllers import controlled
 from checker.ecosystems.terraform.jobs import Jobs
 from checker.ecosystems.terraform.managed import Managed
 from checker.ecosystems.terraform.records import Live
-from checker.ecosystems.terraform.workspaces import local_runs, stack, workspace
+from checker.ecosystems.terraform.workspaces import Settings, local_runs, settings_of, stack, workspace
 from checker.model import Activity, Fact, Location, Purpose
 from checker.parse.files import Files
 
@@ -60,12 +60,13 @@ def _runners(unit: Live, files: Files) -> tuple[Runner, ...]:
     return (*unit.runners, *found)
 
 
-_MAKERS: Mapping[str, Callable[[Runner], Managed]] = {"tfe": workspace, "spacelift": stack}
+_MAKERS: Mapping[str, Callable[[Settings], Managed]] = {"tfe": workspace, "spacelift": stack}
 
 
 def _managed(files: Files, runner: Runner) -> tuple[Managed, ...]:
-    if runner.kind in _MAKERS and runner.block is not None and runner.scope is not None:
-        return (_MAKERS[runner.kind](runner),)
+    settings = settings_of(runner)
+    if settings is not None and runner.kind in _MAKERS:
+        return (_MAKERS[runner.kind](settings),)
     if runner.kind in {"atlantis", "digger", "terrateam"}:
         return (commanded(files, runner),)
     found = controlled(files, runner)

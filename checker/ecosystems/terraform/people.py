@@ -48,10 +48,10 @@ def distinct_scopes(units: Iterable[Live]) -> tuple[Scope, ...]:
 def roles_fact(units: Sequence[Live], runs: Mapping[str, Operation]) -> Fact:
     """`roles`: of the runner's teams; of the cloud's groups only where nothing runs the roots (rubric `role-types`)."""
     scopes = distinct_scopes(units)
-    found = {level: at for level, at in reversed(list(_granted(scopes)))}
+    found = dict(reversed(list(_granted(scopes))))
     run_by = any(run.managed or run.jobs or run.hosted for run in runs.values())
     if not found and not run_by:
-        found = {level: at for level, at in reversed(list(_of_cloud(scopes)))}
+        found = dict(reversed(list(_of_cloud(units))))
     if not found:
         return unseen(_NO_PEOPLE, units[0].at)
     named = [level for level in _ORDER if level in found]
@@ -73,13 +73,15 @@ def _granted(scopes: Iterable[Scope]) -> Iterator[tuple[str, Location]]:
                         yield _LEVELS[level], given.where(team)
 
 
-def _of_cloud(scopes: Iterable[Scope]) -> Iterator[tuple[str, Location]]:
-    """The permission sets of modules that assign them to groups (AWS Identity Center)."""
-    for scope in scopes:
-        if any(scope.module.of("resource", "aws_ssoadmin_account_assignment")):
-            for block in scope.module.of("resource", "aws_ssoadmin_permission_set"):
-                name = scope.get(block.body, "name")
-                yield _level(name if isinstance(name, str) else block.labels[-1]), block.at
+def _of_cloud(units: Iterable[Live]) -> Iterator[tuple[str, Location]]:
+    """The permission sets of roots that assign them to groups (AWS Identity Center)."""
+    for unit in units:
+        scopes = distinct_scopes([unit])
+        if any(True for scope in scopes for _ in scope.module.of("resource", "aws_ssoadmin_account_assignment")):
+            for scope in scopes:
+                for block in scope.module.of("resource", "aws_ssoadmin_permission_set"):
+                    name = scope.get(block.body, "name")
+                    yield _level(name if isinstance(name, str) else block.labels[-1]), block.at
 
 
 def _level(name: str) -> str:

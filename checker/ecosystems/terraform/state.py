@@ -113,25 +113,25 @@ def _address(unit: Live) -> dict[str, Any] | None:
     return {"backend": backend.kind, **parts, **missing}
 
 
-def _met(unit: Live, own: dict[str, Any] | None, all_units: Sequence[tuple[Live, dict[str, Any] | None]]) -> Fact:
-    if own is None:
-        return Fact([], unit.at)
-    same: list[Live] = []
-    doubtful: list[Live] = []
-    for other, parts in all_units:
-        if other is unit or parts is None or _differ(own, parts):
-            continue
-        certain = not _open(own) and not _open(parts) and not (unit.workspaces or other.workspaces)
-        (same if certain else doubtful).append(other)
+def _met(unit: Live, own: dict[str, Any] | None, everybody: Sequence[tuple[Live, dict[str, Any] | None]]) -> Fact:
+    """Who shares an address. One that is seen in full can only be shared with others that are, too."""
     at = unit.backend.at if isinstance(unit.backend, Backend) else unit.at
-    if same:
-        told = [str(other.address) for other in same[:_MOST_TOLD]]
-        return Fact(told, at, tuple(Place(other.at, f"{other.address} uses it too") for other in same[:_MOST_TOLD]))
-    if doubtful:
+    if own is None:
+        return Fact([], at)
+    others = [(other, parts) for other, parts in everybody if other is not unit and parts is not None]
+    if _open(own):
+        if all(_differ(own, parts) for _, parts in others):
+            return Fact([], at)
         hidden = next((value for value in own.values() if isinstance(value, Unknown)), None)
-        reason = hidden.reason if hidden else "its workspaces, which tell the states apart, are not in this repository"
-        return unseen(reason, hidden.location or at if hidden else at)
-    return Fact([], at)
+        reason = hidden.reason if hidden else "the address of its state cannot be told"
+        return unseen(reason, (hidden.location if hidden else None) or at)
+    same = [other for other, parts in others if parts == own]
+    if not same:
+        return Fact([], at)
+    if unit.workspaces or any(other.workspaces for other in same):
+        return unseen("its workspaces, which tell the states apart, are not in this repository", at)
+    told = [str(other.address) for other in same[:_MOST_TOLD]]
+    return Fact(told, at, tuple(Place(other.at, f"{other.address} uses it too") for other in same[:_MOST_TOLD]))
 
 
 def _open(parts: dict[str, Any]) -> bool:

@@ -95,7 +95,4 @@ def _unseen(runs: Mapping[str, Operation], jobs: Jobs) -> Fact | None:
     asked = next((one for one in jobs.opaque if Event.PULL_REQUEST in one.events), None)
     if asked is not None:
         return unseen(f"the program `{asked.command[:60]}` runs on pull requests and is not followed", asked.location)
-    planned = next(
-        (one.planned for run in runs.values() for one in run.managed if one.planned.value is not False), None
-    )
-    return planned
+    return next((one.planned for run in runs.values() for one in run.managed if one.planned.value is not False), None)
