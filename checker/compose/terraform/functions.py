@@ -27,7 +27,7 @@ from checker.parse.yaml import parse_embedded, resolve_scalar
 
 Function = Callable[[tuple[Any, ...], Location], Any]
 
-_FORMAT = re.compile(r"%(?:(%)|(-?\d*)([sdvq]))")
+_FORMAT = re.compile(r"%(?:(%)|(-?[1-9]\d?)?([sdvq]))")
 _BLANKS = " \t\n\r\v\f"
 
 
@@ -159,8 +159,6 @@ def _format(pattern: str, *given: Any) -> str:
             return "%"
         text = _text(next(rest, None))
         width = int(found[2] or 0)
-        if abs(width) > 100:  # noqa: PLR2004
-            raise ValueError
         return f'"{text}"' if found[3] == "q" else text.ljust(-width) if width < 0 else text.rjust(width)
 
     if _FORMAT.sub("", pattern).count("%"):

@@ -17,6 +17,7 @@ from checker.parse.located import Map
 
 _LATER = "known only when it is applied"
 _MOST_INSTANCES = 1000
+_DEEPEST = 20
 
 
 class Call(NamedTuple):
@@ -137,7 +138,9 @@ class Scope:
         """The instances of a call's module, where that is a directory of this repository."""
         directory = next((source.directory for source in call.sources if source.local), None)
         target = self._modules.at(directory) if directory is not None else None
-        if target is None or not target.reads or len(self.called) > 20 or target.directory in self.called:  # noqa: PLR2004
+        if target is None or not target.reads or len(self.called) > _DEEPEST:
+            return
+        if target.directory in (*self.called, self.module.directory):
             return
         for instance in self.instances(call.block):
             yield instance._replace(scope=self._child(call, target, instance.scope))

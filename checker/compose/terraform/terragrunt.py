@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Any
+from typing import Any, NamedTuple
 
 from checker.compose.terraform import paths
 from checker.compose.terraform.backends import Backend, Declared, made
@@ -17,7 +17,7 @@ from checker.compose.terraform.values import FileText
 from checker.model import Location, Problem, ProblemKind, Stage, Unknown
 from checker.parse.failure import ParseError
 from checker.parse.files import Files, join
-from checker.parse.hcl import Body, Expression, Hcl, parse_text
+from checker.parse.hcl import Block, Body, Expression, Hcl, parse_text
 from checker.parse.hcl.generated import parse_generated
 from checker.parse.located import Map, Text
 
@@ -60,6 +60,15 @@ class Unit:
     stack: str = ""
 
 
+class _Stacked(NamedTuple):
+    """A `unit` or `stack` block: `path` below the generated directory, `nested` are stack files it brings in."""
+
+    block: Block
+    sources: tuple[Source, ...]
+    path: str
+    nested: tuple[str, ...]
+
+
 class Terragrunt:
     """The Terragrunt files of a tree.
 
@@ -79,7 +88,7 @@ class Terragrunt:
         found = [unit for path in self._unit_files() if (unit := self._unit(path)) is not None]
         targets = {include.path for unit in found for include in unit.includes}
         live = [unit for unit in found if unit.at.path not in targets and self._runs(unit)]
-        stacked = [unit for path in self._named(STACK_FILE) for unit in self._stack(path)]
+        stacked = [unit for path in self._outer_stacks() for unit in self._stack(path)]
         definitions = {directory for unit in stacked for directory in unit.directories}
         own = [unit for unit in live if unit.directory not in definitions]
         return tuple(sorted([*own, *stacked], key=lambda unit: (unit.directory, unit.at)))
@@ -137,26 +146,39 @@ class Terragrunt:
             reads=frozenset(scope.reads),
         )
 
+    def _outer_stacks(self) -> tuple[str, ...]:
+        """The stack files that no other stack of this repository is made of."""
+        paths_of = tuple(self._named(STACK_FILE))
+        inner = {nested for path in paths_of for block in self._blocks(path, "stack") for nested in block.nested}
+        return tuple(path for path in paths_of if path not in inner)
+
+    def _blocks(self, stack: str, *kinds: str) -> Iterator[_Stacked]:
+        """What a stack file declares, with the directory that each source is."""
+        body = self._files.hcl(stack)
+        directory = stack.rpartition("/")[0]
+        if body is None:
+            return
+        scope = TerragruntScope(self._shared, stack, body, directory)
+        for block in body.of(*kinds):
+            value = scope.value(block.body.get("source"))
+            found = sources(value, None, directory, block.body.attributes.where("source"))
+            name = scope.value(block.body.get("path"))
+            fallback = block.labels[0] if block.labels else "unit"
+            files = (f"{source.directory}/{STACK_FILE}" for source in found if source.directory is not None)
+            nested = tuple(path for path in files if block.type == "stack" and self._files.is_file(path))
+            yield _Stacked(block, found, name if isinstance(name, str) else fallback, nested)
+
     def _stack(self, path: str) -> Iterator[Unit]:
         """The units of an explicit stack; its nested stacks too, where they are here."""
         pending, seen = [(path, path.rpartition("/")[0])], 0
         while pending and seen < 100:  # noqa: PLR2004 - nobody nests so many
             seen += 1
             stack, directory = pending.pop(0)
-            body = self._files.hcl(stack)
-            if body is None:
-                continue
-            scope = TerragruntScope(self._shared, stack, body, directory)
-            for block in body.of("unit", "stack"):
-                source = scope.value(block.body.get("source"))
-                found = sources(source, None, stack.rpartition("/")[0], block.body.attributes.where("source"))
-                target = _place(directory, scope.value(block.body.get("path")), block.labels)
-                if block.type == "unit":
-                    yield self._stacked(found, target, block.at, stack)
-                    continue
-                nested = next((source.directory for source in found if source.directory is not None), None)
-                if nested is not None and self._files.is_file(f"{nested}/{STACK_FILE}"):
-                    pending.append((f"{nested}/{STACK_FILE}", target))
+            for declared in self._blocks(stack, "unit", "stack"):
+                target = join(directory, f".terragrunt-stack/{declared.path}") or directory
+                if declared.block.type == "unit":
+                    yield self._stacked(declared.sources, target, declared.block.at, stack)
+                pending += [(nested, target) for nested in declared.nested]
 
     def _stacked(self, found: tuple[Source, ...], target: str, at: Location, stack: str) -> Unit:
         """A unit that a stack generates: what its definition here says, else unknown."""
@@ -181,11 +203,6 @@ class Terragrunt:
             reads=definition.reads | {stack},
             stack=stack,
         )
-
-
-def _place(directory: str, path: Any, labels: tuple[str, ...]) -> str:
-    name = path if isinstance(path, str) else labels[0] if labels else "unit"
-    return join(directory, f".terragrunt-stack/{name}") or directory
 
 
 def _includes(scope: TerragruntScope) -> Iterator[Include]:

@@ -39,7 +39,9 @@ def test_interpolated_heredoc_is_read_again():
 
 def test_plain_heredoc_is_read_again_with_its_indent():
     """A `<<-` heredoc without interpolation keeps true columns."""
-    (block,) = parse_text('generate "b" {\n  contents = <<-EOF\n    a = 1\n    b = 2\n  EOF\n}\n', Location("x")).body.blocks
+    (block,) = parse_text(
+        'generate "b" {\n  contents = <<-EOF\n    a = 1\n    b = 2\n  EOF\n}\n', Location("x")
+    ).body.blocks
     found = parse_generated(block.body.get("contents"))
     assert found is not None
     assert found.body.attributes.where("a") == Location("x", 3, 5)

@@ -182,6 +182,6 @@ def test_quoted_text_comes_back(text):
     """A text written as a quoted literal is read as itself."""
     escaped = text.replace("\\", "\\\\").replace('"', '\\"').replace("\n", "\\n").replace("\r", "\\r")
     escaped = escaped.replace("${", "$${").replace("%{", "%%{")
-    if "\0" in text or "$${" in text.replace("${", "$${") and "$$" in text or "%%" in text:
+    if "\0" in text or ("$${" in text.replace("${", "$${") and "$$" in text) or "%%" in text:
         return
     assert attributes(f'x = "{escaped}"')["x"] == text
