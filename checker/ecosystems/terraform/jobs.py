@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 
 from checker.ecosystems.terraform.records import TOOL, Live, inside
@@ -12,7 +12,8 @@ from checker.parse.files import Files
 from checker.parse.located import Map, dig
 
 _HOOKS = frozenset({"pre-commit", "lefthook"})
-_UPGRADE = re.compile(r"\binit\b[^\n#]{0,200}\s--?upgrade\b")
+_UPGRADE = re.compile(r"\binit\b[^\n#]{0,200}\s--?upgrade\b|^\s*--?upgrade\s*$")
+_DESTROY = re.compile(r"\s-?-?destroy\b|-destroy@")
 _ALL = re.compile(r"\brun-all\b|\s--all\b|\b(?:apply|plan)-all\b|\s-?-recursive\b")
 _LOOKS = frozenset({Purpose.VALIDATE, Purpose.PLAN, Purpose.DIFF})
 
@@ -35,7 +36,7 @@ class Jobs:
             for one in evidence.activities
             if TOOL in one.tools and one.system in _HOOKS and one.purpose in _LOOKS and not one.opaque
         )
-        self.seen = tuple(one for one in about if not one.opaque)
+        self.seen = tuple(one for one in about if not one.opaque and not _DESTROY.search(one.command))
         self.opaque = tuple(one for one in evidence.activities if one.opaque and (TOOL in one.tools or not one.tools))
         self._notices = tuple(one for one in evidence.activities if one.purpose is Purpose.NOTIFY)
 
@@ -60,19 +61,23 @@ class Jobs:
 
     @cached_property
     def _upgrades(self) -> Mapping[Activity, Location]:
-        """The activities that come after an `init -upgrade` in their file, with its line."""
+        """The activities whose job runs `init -upgrade` for them, with its line."""
         found: dict[Activity, Location] = {}
         for path in sorted({one.location.path for one in self.seen}):
             here = [one for one in self.seen if one.location.path == path]
             for number, line in enumerate((self._files.text(path) or "").splitlines(), 1):
-                if line.lstrip().startswith("#") or not _UPGRADE.search(line):
-                    continue
-                at = Location(path, number, line.index("init") + 1)
-                after = [one for one in here if one.location.line >= number]
-                for one in after:
-                    if one.location.line == after[0].location.line:
-                        found.setdefault(one, at)
+                if _UPGRADE.search(line) and not line.lstrip().startswith("#"):
+                    at = Location(path, number, len(line) - len(line.lstrip()) + 1)
+                    found.update((one, at) for one in self._initialised(here, at) if one not in found)
         return found
+
+    def _initialised(self, activities: Sequence[Activity], at: Location) -> Iterator[Activity]:
+        """What an `init` is for: the next command of its job, else the last one before it."""
+        job = self._job(at)
+        lines = [one.location.line for one in activities if self._job(one.location) == job]
+        after, before = [line for line in lines if line >= at.line], [line for line in lines if line < at.line]
+        line = min(after, default=max(before, default=0))
+        return (one for one in activities if one.location.line == line)
 
     def upgrade(self, unit: Live) -> Location | None:
         """The line of CI that runs `init -upgrade` in a unit."""
@@ -88,7 +93,7 @@ class Jobs:
         if notice.events.isdisjoint(activity.events):
             return False
         if notice.location.path == activity.location.path:
-            told, done = self._job(notice), self._job(activity)
+            told, done = self._job(notice.location), self._job(activity.location)
             return told == done or done in self._needs(notice.location.path, told)
         return self._name(activity.location.path) in self._follows(notice.location.path)
 
@@ -105,12 +110,12 @@ class Jobs:
         listed = dig(self._workflow(path), "on", "workflow_run", "workflows")
         return frozenset(str(one) for one in listed) if isinstance(listed, list) else frozenset()
 
-    def _job(self, activity: Activity) -> str:
-        """The job that an activity stands in: the last one that begins before it."""
-        jobs = self._workflow(activity.location.path).get("jobs")
+    def _job(self, at: Location) -> str:
+        """The job that a line stands in: the last one that begins before it."""
+        jobs = self._workflow(at.path).get("jobs")
         if not isinstance(jobs, Map):
             return ""
-        before = [name for name in jobs if jobs.where(name).line <= activity.location.line]
+        before = [name for name in jobs if jobs.where(name).line <= at.line]
         return max(before, key=lambda name: jobs.where(name).line, default="")
 
     def _needs(self, path: str, job: str) -> frozenset[str]:
