@@ -119,6 +119,12 @@ def classify(directory: str, signs: Signs, at: Location) -> Verdict:
     return _unclaimed(signs, at)
 
 
+def is_dead(directory: str, *, claimed: bool) -> bool:
+    """Whether a path alone says that what stands there is a template or an example that is not run."""
+    parts = set(directory.lower().split("/"))
+    return bool(parts & _SKELETON_PARTS) or (not claimed and bool(parts & (_TEMPLATE_PARTS | EXAMPLE_PARTS)))
+
+
 def _unclaimed(signs: Signs, at: Location) -> Verdict:
     keeper = next((runner for runner in signs.runners if runner.owns_state), None)
     if keeper or signs.stack:

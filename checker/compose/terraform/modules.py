@@ -16,6 +16,8 @@ _CONFIG = re.compile(r"(?P<stem>.+)\.(?P<kind>tf|tofu)(?P<json>\.json)?")
 _NOT_CONFIG = re.compile(r"\.tf(?:test|query|migrate|component|deploy|stack|mock)\.")
 _REPLACED = ("backend", "cloud", "state_store")
 
+VALUES = (".tfvars", ".tfvars.json")
+
 
 @dataclass(frozen=True, slots=True)
 class Module:
@@ -55,6 +57,7 @@ class Modules:
         self.files = files
         self._modules: dict[str, Module] = {}
         self.directories: tuple[str, ...] = tuple(sorted(_directories(files)))
+        self.value_files: tuple[str, ...] = tuple(path for path in files.paths if path.endswith(VALUES))
 
     def at(self, directory: str) -> Module:
         """The module in a directory; it has no blocks where there is no configuration."""

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import re
 from typing import Any, NamedTuple
 
+from checker.compose.terraform.fileset import rule
 from checker.compose.terraform.functions import decode_text
 from checker.compose.terraform.modules import values
 from checker.compose.terraform.paths import absolute, shown, within
@@ -90,32 +90,10 @@ def _matching(place: Place, base: str, pattern: str, at: Location) -> Seq | Unkn
     target = within(place.directory, base)
     if target is None:
         return Unknown(_OUTSIDE, at, shown(base))
-    rule = _rule(pattern)
-    if rule is None:
+    fits = rule(pattern)
+    if fits is None:
         return Unknown("a pattern that is not followed", at, pattern)
     prefix = f"{target}/" if target else ""
     below = (path[len(prefix) :] for path in place.files.paths if path.startswith(prefix))
-    found = [path for path in below if rule.fullmatch(path)]
+    found = [path for path in below if fits(path)]
     return Unknown("too many files", at, pattern) if len(found) > _MOST_MATCHES else sequence(found, at)
-
-
-def _rule(pattern: str) -> re.Pattern[str] | None:
-    """A glob as a regular expression that cannot run away: `**` and `*` per part, alternatives without nesting."""
-    if len(pattern) > 200 or pattern.count("*") > 6 or re.search(r"[\[\\]|\{[^{}]*\{|\.\./", pattern):  # noqa: PLR2004
-        return None
-    made = []
-    for piece in re.findall(r"\*\*/|\*\*|\*|\?|\{[^{}]*\}|[^*?{]+", pattern):
-        match piece:
-            case "**/":
-                made.append("(?:[^/]+/)*+")
-            case "**":
-                made.append(".*")
-            case "*":
-                made.append("[^/]*")
-            case "?":
-                made.append("[^/]")
-            case _ if piece.startswith("{"):
-                made.append("(?:" + "|".join(map(re.escape, piece[1:-1].split(","))) + ")")
-            case _:
-                made.append(re.escape(piece))
-    return re.compile("".join(made))

@@ -9,7 +9,7 @@ from typing import Any
 
 from checker.compose.terraform.backends import Backend
 from checker.compose.terraform.classes import Verdict
-from checker.compose.terraform.modules import Module, Modules, values
+from checker.compose.terraform.modules import VALUES, Module, Modules, values
 from checker.compose.terraform.providers import LockFile, Provider, providers
 from checker.compose.terraform.runners import Runner
 from checker.compose.terraform.scope import Call, Scope
@@ -141,26 +141,31 @@ def distinct(uses: tuple[Use, ...]) -> tuple[Scope, ...]:
 
 def automatic(files: Files, directory: str) -> Mapping[str, Any]:
     """The values that Terraform loads by itself: `terraform.tfvars`, then `*.auto.tfvars` by name (domain §1.5)."""
+    made: dict[str, Any] = {}
+    for path in loaded(files, directory):
+        made.update(values(files, path) or {})
+    return made
+
+
+def loaded(files: Files, directory: str) -> tuple[str, ...]:
+    """The files of values that are loaded without being named, in their order."""
     names = files.children(directory)[0]
     prefix = f"{directory}/" if directory else ""
-    loaded = [name for name in _AUTO if name in names]
-    loaded += [name for name in names if name.endswith((".auto.tfvars", ".auto.tfvars.json"))]
-    made: dict[str, Any] = {}
-    for name in loaded:
-        made.update(values(files, prefix + name) or {})
-    return made
+    found = [name for name in _AUTO if name in names]
+    found += [name for name in names if name.endswith((".auto.tfvars", ".auto.tfvars.json"))]
+    return tuple(prefix + name for name in found)
 
 
 def values_at(files: Files, directory: str) -> Location | None:
     """A tracked file of values in a directory, of any name."""
     prefix = f"{directory}/" if directory else ""
-    names = (name for name in files.children(directory)[0] if name.endswith((".tfvars", ".tfvars.json")))
+    names = (name for name in files.children(directory)[0] if name.endswith(VALUES))
     return next((Location(prefix + name) for name in names), None)
 
 
 def variants(files: Files, modules: Modules, directory: str, runners: tuple[Runner, ...]) -> Iterator[Variant]:
     """The environments of a root (domain D5-1): files of values beside and below it or named after it, workspaces."""
-    for path in _value_paths(files, modules, directory):
+    for path in _value_paths(modules, directory):
         stem = path.rpartition("/")[2].partition(".")[0]
         folder = path.rpartition("/")[0]
         named = folder.rpartition("/")[2] if stem == directory.rpartition("/")[2] and folder != directory else stem
@@ -172,14 +177,14 @@ def variants(files: Files, modules: Modules, directory: str, runners: tuple[Runn
             yield Variant("workspace", name, runner.at)
 
 
-def _value_paths(files: Files, modules: Modules, directory: str) -> Iterator[str]:
+def _value_paths(modules: Modules, directory: str) -> Iterator[str]:
     own = f"{directory}/" if directory else ""
     name = directory.rpartition("/")[2]
     unique = sum(other.rpartition("/")[2] == name for other in modules.directories) == 1
-    for path in (*files.hcl_paths(), *files.yaml_paths()):
+    for path in modules.value_files:
         folder, _, file = path.rpartition("/")
         stem = file.partition(".")[0]
-        if not file.endswith((".tfvars", ".tfvars.json")) or file in _AUTO or ".auto." in file:
+        if file in _AUTO or ".auto." in file:
             continue
         if stem.startswith(_NO_INSTANCE) or stem in {"common", "backend"}:
             continue

@@ -117,6 +117,10 @@ class Scope:
         made.reads, made._known, made._calls = self.reads, self._known, self._calls
         return made
 
+    def given(self, values: Mapping[str, Any]) -> Scope:
+        """This module with further values of variables, such as those of one environment's `.tfvars`."""
+        return Scope(self._modules, self.module, self._meter, {**self.arguments, **values}, root=self.root)
+
     def calls(self) -> tuple[Call, ...]:
         """The module calls that stand here."""
         return tuple(self._by_name().values())

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Any
 
@@ -15,7 +15,8 @@ _REGISTRY = re.compile(r"(?:[\w.-]+\.[\w-]+(?::\d+)?/)?[\w-]+/[\w-]+/[\w-]+")
 _COMMIT = re.compile(r"[0-9a-f]{40}(?:[0-9a-f]{24})?")
 _TAG = re.compile(r"(?:[a-z][a-z0-9._/-]*[-_/])?v?\d+(?:\.\d+){1,3}(?:[-+].*)?", re.IGNORECASE)
 _EXACT = re.compile(r"=?\s*v?\d+\.\d+\.\d+(?:[-+][\w.+-]+)?")
-_HOSTS = ("github.com/", "bitbucket.org/", "gitlab.com/", "git@")
+_HOSTS = ("github.com/", "bitbucket.org/", "gitlab.com/", "git@", "ssh://")
+_LONGEST = 2000
 _ARCHIVES = ("http://", "https://", "s3::", "gcs::", "s3.", "www.")
 _PARTIAL = "${"
 
@@ -79,21 +80,21 @@ def sources(value: Any, version: Any, directory: str, at: Location) -> tuple[Sou
 
 def _source(value: Any, version: Any, directory: str, at: Location) -> Source:
     text = value.text if isinstance(value, Unknown) else value
-    if not isinstance(text, str) or not text or text.startswith(_PARTIAL):
-        return Source(SourceKind.UNKNOWN, shown(str(text or "")), at)
+    if not isinstance(text, str) or not text or text.startswith(_PARTIAL) or len(text) > _LONGEST:
+        return Source(SourceKind.UNKNOWN, shown(str(text or ""))[:_LONGEST], at)
     if isinstance(value, Unknown) and _PARTIAL not in text:
-        return Source(SourceKind.UNKNOWN, text, at)
+        return Source(SourceKind.UNKNOWN, shown(text), at)
     forced, _, rest = text.rpartition("::")
     if not forced and (text.startswith(("./", "../", "\ue000", "/")) or text in {".", ".."}):
         return _local(text, directory, at)
-    if forced == "git" or (not forced and _is_git(text)):
+    if forced == "git" or (not forced and text.startswith(_HOSTS)):
         return _git(text, rest, directory, at)
     if text.startswith("oci://"):
         return _pinned(SourceKind.OCI, text, at, _query(text, "tag") or _query(text, "digest"))
     if not forced and _REGISTRY.fullmatch(text.partition("//")[0]):
         return _registry(text, version, at)
     kind = SourceKind.ARCHIVE if forced or text.startswith(_ARCHIVES) else SourceKind.UNKNOWN
-    return Source(kind, text, at)
+    return Source(kind, shown(text), at)
 
 
 def _local(text: str, directory: str, at: Location) -> Source:
@@ -108,13 +109,7 @@ def _git(text: str, rest: str, directory: str, at: Location) -> Source:
     path = rest.partition("?")[0]
     inside = within(directory, path.replace("//", "/")) if path.startswith(("./", "../", "\ue000")) else None
     made = _pinned(SourceKind.GIT, text, at, _query(text, "ref"))
-    return Source(made.kind, made.text, made.at, inside, made.reference, made.pin)
-
-
-def _is_git(text: str) -> bool:
-    return (
-        text.startswith(_HOSTS) or text.startswith("ssh://") or ".git" in text.partition("?")[0].partition("//")[0][-4:]
-    )
+    return replace(made, directory=inside)
 
 
 def _query(text: str, key: str) -> str:
@@ -145,6 +140,6 @@ def _registry(text: str, version: Any, at: Location) -> Source:
 
 def pin_of_version(version: Any) -> Pin:
     """What a version constraint fixes: one version, a range, or nothing."""
-    if not isinstance(version, str) or not version.strip():
+    if not isinstance(version, str) or not version.strip() or len(version) > _LONGEST:
         return Pin.NONE if version in {None, ""} else Pin.UNKNOWN
     return Pin.EXACT if _EXACT.fullmatch(version.strip()) else Pin.RANGE

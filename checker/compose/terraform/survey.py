@@ -6,8 +6,8 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 
-from checker.compose.terraform.backends import Backend, backend_of
-from checker.compose.terraform.classes import Kind, Signs, classify, is_published, placeholder
+from checker.compose.terraform.backends import Backend, Declared, backend_of
+from checker.compose.terraform.classes import Kind, Signs, classify, is_dead, is_published, placeholder
 from checker.compose.terraform.evaluate import Meter
 from checker.compose.terraform.modules import Module, Modules
 from checker.compose.terraform.providers import lock_file, required
@@ -19,6 +19,7 @@ from checker.compose.terraform.roots import (
     automatic,
     content_of,
     distinct,
+    loaded,
     names_workspace,
     values_at,
     variants,
@@ -102,11 +103,13 @@ class _Survey:
         self.stacks = _stacks(files)
         self.paths = tuple(sorted({*self.modules.directories, *self.stacks}))
         self.scopes = {path: self._scope(path) for path in self.paths}
-        self.units = Terragrunt(files, self.meter, self.modules.directories).units()
+        found = Terragrunt(files, self.meter, self.modules.directories).units()
+        self.unit_directories = frozenset(unit.directory for unit in found)
         self.runners = (*declared(self.scopes.values()), *configured(files), *runners)
         self.called = self._called()
-        self.targets = {path: unit.at for unit in reversed(self.units) for path in unit.directories}
         self.by_directory = _grouped(self.runners)
+        self.units = tuple(unit for unit in found if _is_live(unit, self.by_directory.get(unit.directory, ())))
+        self.targets = {path: unit.at for unit in reversed(found) for path in unit.directories}
         self.published = self._is_published(remote)
         self.contents: dict[tuple[str, Location], Content | None] = {}
 
@@ -153,7 +156,7 @@ class _Survey:
         scope = self.scopes[path]
         backend, lock = _backend_at(scope), lock_file(self.files, path)
         target = self.targets.get(path)
-        own = any(unit.directory == path for unit in self.units)
+        own = path in self.unit_directories
         return Signs(
             backend=backend,
             provider=next((block.at for block in scope.module.of("provider")), None),
@@ -183,7 +186,9 @@ class _Survey:
                 *_deployments(self.files, directory.path),
             ),
             workspaces=names_workspace(distinct(content.uses)),
-            reads=content.reads | scope.reads | set(backend.supplied) | ({lock.at.path} if lock else set()),
+            reads=content.reads.union(
+                scope.reads, backend.supplied, loaded(self.files, directory.path), [lock.at.path] if lock else ()
+            ),
         )
 
     def content(self, unit: Unit) -> Content | None:
@@ -207,6 +212,12 @@ class _Survey:
             for inner in block.body.of("required_providers")
         )
         return content_of(scope, unit.lock, required(stated))
+
+
+def _is_live(unit: Unit, runners: tuple[Runner, ...]) -> bool:
+    """Whether a unit is no template, nor an example that has neither a backend nor a runner."""
+    stated = isinstance(unit.backend, Backend) and unit.backend.declared is not Declared.DEFAULT
+    return not is_dead(unit.directory, claimed=stated or bool(runners))
 
 
 def _backend_at(scope: Scope) -> Location | None:

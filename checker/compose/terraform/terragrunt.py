@@ -131,6 +131,7 @@ class Terragrunt:
         if not stated and directory in self._configured:
             here = [directory]
         generated = tuple(_generated(scopes))
+        lock = lock_file(self._files, directory)
         return Unit(
             directory=directory,
             at=Location(scope.path),
@@ -141,9 +142,9 @@ class Terragrunt:
             inputs=_inputs(scopes),
             generated=generated,
             dependencies=tuple(dependency for each in scopes for dependency in _dependencies(each, directory)),
-            lock=lock_file(self._files, directory),
+            lock=lock,
             problems=tuple(_problems(self._files, scopes, includes)),
-            reads=frozenset(scope.reads),
+            reads=frozenset(scope.reads).union([lock.at.path] if lock else ()),
         )
 
     def _outer_stacks(self) -> tuple[str, ...]:

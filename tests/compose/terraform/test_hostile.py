@@ -1,10 +1,13 @@
 """Trees made to trap the reader: cycles, lattices, sources that lead out, units that include themselves."""
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from checker.compose.terraform import Kind, SourceKind, survey
+from checker.compose.terraform.sources import sources
 from checker.git.snapshot import MemorySnapshot
-from checker.model import Unknown
+from checker.model import Location, Unknown
 from checker.parse.files import Files
 
 BACKEND = 'terraform {\n  backend "gcs" { bucket = "b" }\n}\n'
@@ -89,6 +92,15 @@ def test_sources_are_named_and_never_followed_out(source):
     for found in root.content.calls[0].sources:
         assert found.directory is None
         assert isinstance(found.kind, SourceKind)
+
+
+@given(st.text(alphabet="./~ab:?=&g\ue000@", max_size=20), st.sampled_from(["", "a", "a/b"]))
+def test_no_source_has_a_directory_outside(text, directory):
+    """Whatever a source says, the directory it means is a normalised path of this repository, or none."""
+    for source in sources(text, None, directory, Location("a/m.tf")):
+        parts = (source.directory or "a").split("/")
+        assert source.directory == "" or not {"", ".", ".."} & set(parts)
+        assert "\ue000" not in source.text
 
 
 def test_units_that_include_or_read_one_another_end():
