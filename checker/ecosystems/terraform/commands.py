@@ -14,9 +14,8 @@ _NAMES = re.compile(
     r"(?:^|/)(?:[^/]*\.(?:sh|bash|mk|md|just)|[Mm]akefile|GNUmakefile|[Jj]ustfile|Taskfile\.ya?ml|\.?mise\.toml|README[^/]*)$"
 )
 _DEAD = re.compile(r"(?:^|/)(?:\.github|\.gitlab|examples?|tests?|testdata|fixtures|vendor|node_modules)/")
-_APPLY = re.compile(
-    r"(?:\b(?:terraform|tofu|terragrunt)|\$[({]?(?:TERRAFORM|TF|TOFU|TERRAGRUNT)[)}]?)(?:\s+-\S+)*\s+(?:run(?:-all|\s+--all)?\s+(?:--\s+)?)?apply\b"
-)
+_PROGRAM = r"(?:\b(?:terraform|tofu|terragrunt)|\$[({]?(?:TERRAFORM|TF|TOFU|TERRAGRUNT)[)}]?)"
+_APPLY = re.compile(_PROGRAM + r"(?:[ \t]+-\S+)*[ \t]+(?:run(?:-all|[ \t]+--all)?[ \t]+(?:--[ \t]+)?)?apply\b")
 _WORD = re.compile(r"[\w.-]+")
 _MOST = 256 * 1024
 

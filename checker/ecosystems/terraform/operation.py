@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-from checker.compose.terraform import Runner
+from checker.compose.terraform import Backend, Runner
 from checker.ecosystems.terraform.commands import Command, command_for
 from checker.ecosystems.terraform.comment import commanded, everywhere, where_configured
 from checker.ecosystems.terraform.controllers import controlled
@@ -41,15 +41,22 @@ def operation_of(unit: Live, files: Files, jobs: Jobs, told: tuple[Command, ...]
         made for runner in _runners(unit, files) if not local_runs(runner) for made in _managed(files, runner)
     )
     plans, applies = jobs.of(unit, Purpose.PLAN, Purpose.DIFF), jobs.of(unit, Purpose.APPLY)
-    elsewhere = unit.served and not (managed or plans or applies or local)
+    elsewhere = not (managed or plans or applies or local)
     return Operation(
         managed=managed,
         plans=plans,
         applies=applies,
-        hosted=unit.backend.at if elsewhere and hasattr(unit.backend, "at") else None,
+        hosted=_handed_over(unit) if elsewhere else None,
         command=command_for(unit, told),
         opaque=next((one for one in jobs.opaque if one.purpose is Purpose.APPLY), None),
     )
+
+
+def _handed_over(unit: Live) -> Location | None:
+    """The line by which HCP Terraform or Enterprise holds the state, and so may run the root."""
+    if unit.stacked:
+        return unit.at
+    return unit.backend.at if unit.served and isinstance(unit.backend, Backend) else None
 
 
 def _runners(unit: Live, files: Files) -> tuple[Runner, ...]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from checker.compose.terraform import Backend, Call, Content, Declared, LockFile, Root, Runner, Scope, Source, Unit
@@ -62,7 +62,7 @@ def of_root(root: Root, found: Sequence[Runner]) -> Iterator[Live]:
             address=Address(TOOL, root.path, "", kind, name),
             directory=root.path,
             at=at,
-            backend=root.backend,
+            backend=replace(root.backend, at=at, locking_at=at) if stacked else root.backend,
             content=root.content,
             lock=root.lock,
             runners=tuple(found),
