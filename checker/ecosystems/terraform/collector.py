@@ -15,7 +15,8 @@ from checker.ecosystems.terraform.jobs import Jobs
 from checker.ecosystems.terraform.operation import Operation, operation_of, runner_fact
 from checker.ecosystems.terraform.pins import Versions, pin_facts
 from checker.ecosystems.terraform.records import TOOL, Live, of_root, of_unit
-from checker.ecosystems.terraform.state import collision_facts, state_facts
+from checker.ecosystems.terraform.sharing import collision_facts
+from checker.ecosystems.terraform.state import state_facts
 from checker.ecosystems.terraform.tool import tool_facts
 from checker.model import Collection, Fact, Facts, Unit
 
@@ -33,7 +34,7 @@ def collect(scene: Scene) -> Collection:
         tool=TOOL,
         units=tuple(_units(scene, estate, units, runs, jobs)),
         facts=tool_facts(units, runs, jobs, scene.files),
-        edges=tuple(sorted({edge for unit in units for edge in edges_of(unit, runs[str(unit.address)])}, key=str)),
+        edges=tuple(sorted({edge for unit in units for edge in edges_of(unit)}, key=str)),
         problems=estate.problems,
         reads=estate.reads.union(*(unit.reads for unit in units)),
     )
@@ -60,7 +61,7 @@ def _units(
         facts: Facts = {
             "kind": Fact(unit.address.kind, unit.at),
             "runner": runner_fact(unit, run),
-            **state_facts(unit, run.managed, estate),
+            **state_facts(unit, run, estate),
             **pin_facts(unit, run.managed, jobs, versions),
             **change_facts(unit, run, jobs),
             "identities": identities[name],

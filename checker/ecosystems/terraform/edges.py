@@ -1,16 +1,15 @@
-"""The edges of the delivery graph around one unit: what it reads, where its state is, what runs it."""
+"""The edges of the delivery graph around one unit: what it reads, and where its state is."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
 from checker.compose.terraform import Backend
-from checker.ecosystems.terraform.operation import Operation
 from checker.ecosystems.terraform.records import Live
 from checker.model import Edge, Relation
 
 
-def edges_of(unit: Live, run: Operation) -> Iterator[Edge]:
+def edges_of(unit: Live) -> Iterator[Edge]:
     """All edges of a unit."""
     name = str(unit.address)
     for directory in unit.modules:
@@ -21,5 +20,3 @@ def edges_of(unit: Live, run: Operation) -> Iterator[Edge]:
             yield Edge(name, Relation.READS, target or ".", source.at)
     if isinstance(unit.backend, Backend):
         yield Edge(name, Relation.TARGETS, f"state in {unit.backend.kind}", unit.backend.at)
-    for one in run.managed:
-        yield Edge(one.kind, Relation.DELIVERS, name, one.at)

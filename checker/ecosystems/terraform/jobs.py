@@ -30,6 +30,7 @@ class Jobs:
     def __init__(self, files: Files, evidence: Evidence, live: Iterable[str]) -> None:
         self._files = files
         self._live = frozenset(live)
+        self._known: dict[str, tuple[Activity, ...]] = {}
         about = [one for one in evidence.activities if TOOL in one.tools and one.system not in _HOOKS]
         self.hooks = tuple(
             one
@@ -42,7 +43,13 @@ class Jobs:
 
     def of(self, unit: Live, *purposes: Purpose) -> tuple[Activity, ...]:
         """The activities of some purposes that are about a unit."""
-        return tuple(one for one in self.seen if one.purpose in purposes and self._covers(one, unit))
+        return tuple(one for one in self._about(unit) if one.purpose in purposes)
+
+    def _about(self, unit: Live) -> tuple[Activity, ...]:
+        name = str(unit.address)
+        if name not in self._known:
+            self._known[name] = tuple(one for one in self.seen if self._covers(one, unit))
+        return self._known[name]
 
     def _covers(self, activity: Activity, unit: Live) -> bool:
         if not activity.directories:
