@@ -75,13 +75,12 @@ def required(bodies: Iterable[Body]) -> Map:
     return Map(at=Location("")) if merged is None else merged
 
 
-def providers(modules: Iterable[Module], lock: LockFile | None, stated: Map | None = None) -> tuple[Provider, ...]:
+def providers(modules: Iterable[Module], lock: LockFile | None) -> tuple[Provider, ...]:
     """Every provider that a root and the local modules it calls use, sorted by name.
 
     Args:
         modules: the root first, then what it calls.
         lock: the root's lock file.
-        stated: further requirements, of files that Terragrunt generates.
     """
     found: dict[str, Provider] = {}
     implied: dict[str, Location] = {}
@@ -90,7 +89,6 @@ def providers(modules: Iterable[Module], lock: LockFile | None, stated: Map | No
         _take(found, named, lock)
         for name, at in _implied(module):
             implied.setdefault(name, at)
-    _take(found, stated or Map(at=Location("")), lock)
     known = {provider.name for provider in found.values()}
     for name, at in implied.items():
         if name not in known and name not in _BUILT_IN:

@@ -96,8 +96,8 @@ class Root:
         return self.content.uses[0].scope
 
 
-def content_of(scope: Scope, lock: LockFile | None, stated: Map | None = None) -> Content:
-    """What a module holds that is run with its lock file; `stated` are providers that Terragrunt generates."""
+def content_of(scope: Scope, lock: LockFile | None) -> Content:
+    """What a module holds that is run with its lock file."""
     uses, complete = uses_of(scope)
     scopes = distinct(uses)
     problems = [problem for each in scopes for problem in each.module.problems]
@@ -108,7 +108,7 @@ def content_of(scope: Scope, lock: LockFile | None, stated: Map | None = None) -
         uses=uses,
         complete=complete,
         calls=tuple(call for each in scopes for call in each.calls()),
-        providers=providers((each.module for each in scopes), lock, stated),
+        providers=providers((each.module for each in scopes), lock),
         problems=tuple(dict.fromkeys(problems)),
         reads=frozenset(path for each in scopes for path in each.module.reads),
     )

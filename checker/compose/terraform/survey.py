@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 from checker.compose.terraform.backends import Backend, Declared, backend_of
 from checker.compose.terraform.classes import Kind, Signs, classify, is_dead, is_published, placeholder
 from checker.compose.terraform.evaluate import Meter
 from checker.compose.terraform.modules import Module, Modules
-from checker.compose.terraform.providers import lock_file, required
+from checker.compose.terraform.providers import lock_file
 from checker.compose.terraform.roots import (
     Content,
     Directory,
@@ -199,19 +199,15 @@ class _Survey:
         return self.contents[key]
 
     def _content(self, unit: Unit) -> Content | None:
-        """The first of a unit's modules that is here, with the unit's inputs."""
+        """The first of a unit's modules that is here, with the unit's inputs and the files generated into it."""
         module = next((self.modules.at(path) for path in unit.directories if self.modules.at(path).reads), None)
         if module is None:
             return None
         inputs = unit.inputs if isinstance(unit.inputs, Map) else {}
-        scope = Scope(self.modules, module, self.meter, {**automatic(self.files, module.directory), **inputs})
-        stated = (
-            inner.body
-            for body in unit.generated
-            for block in body.of("terraform")
-            for inner in block.body.of("required_providers")
-        )
-        return content_of(scope, unit.lock, required(stated))
+        written = tuple(block for body in unit.generated for block in body.blocks)
+        whole = replace(module, blocks=(*module.blocks, *written))
+        values = {**automatic(self.files, module.directory), **inputs}
+        return content_of(Scope(self.modules, whole, self.meter, values), unit.lock)
 
 
 def _is_live(unit: Unit, runners: tuple[Runner, ...]) -> bool:

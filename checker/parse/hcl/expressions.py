@@ -10,12 +10,13 @@ from checker.model import Location
 from checker.parse.failure import ParseError
 from checker.parse.hcl import syntax
 from checker.parse.hcl.numbers import number
-from checker.parse.hcl.source import Source, core_of, source, tree
+from checker.parse.hcl.source import Source, core_of, is_name, source, tree
 from checker.parse.hcl.templates import Span, heredoc, indent, is_literal, parts, quoted, unescape, unmark
 
 _OPENING = "_=("
 _DEPTH = 60
 _PAIR = 2
+_GROUPING = frozenset("()")
 
 
 @lru_cache(maxsize=1024)
@@ -168,7 +169,7 @@ class _Builder:
         for child in node.children:
             if child.is_named:
                 operands[-1] += [] if child.type == "comment" else [child]
-            else:
+            elif child.type not in _GROUPING:
                 operator = child.type
                 operands.append([])
         made = (self._chain(operand, depth) for operand in operands if operand)
@@ -179,9 +180,8 @@ class _Builder:
         at = self._given.at(node)
         if key is None or value is None:
             return syntax.Opaque("a syntax error", at), syntax.Opaque("a syntax error", at)
-        name = core_of(key)
-        if name.type == "variable_expr":
-            return syntax.Literal(self._given.of(name), at), self.node(value, depth)
+        if is_name(key):
+            return syntax.Literal(self._given.of(key), at), self.node(value, depth)
         return self.node(key, depth), self.node(value, depth)
 
     def _for(self, node: Given, at: Location, depth: int) -> syntax.Node:

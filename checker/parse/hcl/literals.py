@@ -10,7 +10,7 @@ from checker.model import Location, Unknown
 from checker.parse.failure import Limits, ParseError
 from checker.parse.hcl.numbers import number
 from checker.parse.hcl.records import Block, Body, Expression, Fault
-from checker.parse.hcl.source import Source, core_of
+from checker.parse.hcl.source import Source, core_of, is_name
 from checker.parse.hcl.templates import heredoc, is_closed, is_literal, quoted
 from checker.parse.located import Map, Seq
 
@@ -120,4 +120,4 @@ class Reader:
         core = core_of(node)
         if core.type in {"string_lit", "quoted_template"}:
             return quoted(self._given, core) if is_literal(core) else None
-        return self._given.of(core) if core.type in {"variable_expr", "numeric_lit", "bool_lit"} else None
+        return self._given.of(core) if is_name(node) or core.type in {"numeric_lit", "bool_lit"} else None

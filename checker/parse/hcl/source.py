@@ -117,3 +117,11 @@ def core_of(node: Node) -> Node:
     while node.type in _WRAPPERS and node.child_count == 1:
         node = node.children[0]
     return node
+
+
+def is_name(key: Node) -> bool:
+    """Whether a key of a mapping is a bare name, dotted (`aws.west = …`) or not: then it stands for itself."""
+    core = core_of(key)
+    if core.type == "expression":
+        return [child.type for child in core.children] == ["variable_expr", "get_attr"]
+    return core.type == "variable_expr"

@@ -98,6 +98,10 @@ def evaluate(text, surroundings=None):
         ('fileexists("nothing")', False),
         ('element(["a", "b"], 3)', "b"),
         ("false && var.unseen", False),
+        ("(1 == 2) || (2 == 2 && (true))", True),
+        ('{ (var.given) = 1, "${var.auto}-x" = 2 }', {"from-default": 1, "from-tfvars-x": 2}),
+        ("!(1 > 2)", True),
+        ("-(1 + 1) * (2)", -4),
         ("var.unseen || true", True),
     ],
 )

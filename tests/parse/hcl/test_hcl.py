@@ -76,6 +76,14 @@ def test_a_collection_is_known_around_what_is_not():
     assert found["c"].items_at[1] == Location("main.tf", 1, 24)
 
 
+def test_keys_of_provider_mappings_are_names():
+    """`aws.west` as a key stands for itself; a key in brackets is computed."""
+    found = attributes("x = { aws = aws, aws.west = aws.w }\ny = { (var.k) = 1 }")
+    assert list(found["x"]) == ["aws", "aws.west"]
+    assert found["x"]["aws.west"].references == ("aws.w",)
+    assert isinstance(found["y"], Expression)
+
+
 def test_positions_count_lines_and_code_points():
     """Blocks, keys and values say where they stand, in code points, behind comments and accents."""
     body = parse_text('/* é */ a = 1\nb "é" "c" { # d\n  e = "f"\n}\n', Location("main.tf")).body
