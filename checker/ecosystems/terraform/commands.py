@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from checker.ecosystems.terraform.records import Live, inside
 from checker.model import Location
-from checker.parse.files import Files
+from checker.parse.files import Files, join
 
 _NAMES = re.compile(
     r"(?:^|/)(?:[^/]*\.(?:sh|bash|mk|md|just)|[Mm]akefile|GNUmakefile|[Jj]ustfile|Taskfile\.ya?ml|\.?mise\.toml|README[^/]*)$"
@@ -16,15 +16,23 @@ _NAMES = re.compile(
 _DEAD = re.compile(r"(?:^|/)(?:\.github|\.gitlab|examples?|tests?|testdata|fixtures|vendor|node_modules)/")
 _PROGRAM = r"(?:\b(?:terraform|tofu|terragrunt)|\$[({]?(?:TERRAFORM|TF|TOFU|TERRAGRUNT)[)}]?)"
 _APPLY = re.compile(_PROGRAM + r"(?:[ \t]+-\S+)*[ \t]+(?:run(?:-all|[ \t]+--all)?[ \t]+(?:--[ \t]+)?)?apply\b")
+_PLACE = re.compile(r"(?:\bcd|\bpushd|-chdir=?|-working-dir=?)[ \t]*[\"']?([\w./${}*-]+)")
+_OPEN = re.compile(r"[$*{]")
 _WORD = re.compile(r"[\w.-]+")
 _MOST = 256 * 1024
+_BEFORE = 3
 
 
 class Command(NamedTuple):
-    """A file that tells to apply, with the line; `words` are those of the file, to find the directories it names."""
+    """A file that tells to apply, with the first line that does.
+
+    `directories` are where it does so. `named` says that only directories whose name is among the file's `words` are
+    meant: the script fills that name into a path.
+    """
 
     at: Location
-    directory: str
+    directories: tuple[str, ...]
+    named: bool
     words: frozenset[str]
 
 
@@ -36,20 +44,45 @@ def commands(files: Files) -> tuple[Command, ...]:
 
 
 def _of_file(files: Files, path: str) -> Iterator[Command]:
-    text = (files.text(path) or "")[:_MOST]
-    found = _APPLY.search(text)
-    if found is None:
+    lines = (files.text(path) or "")[:_MOST].splitlines()
+    found = [(number, match.start()) for number, line in enumerate(lines) if (match := _APPLY.search(line))]
+    if not found:
         return
-    line = text.count("\n", 0, found.start()) + 1
-    column = found.start() - (text.rfind("\n", 0, found.start()) + 1) + 1
-    yield Command(Location(path, line, column), path.rpartition("/")[0], frozenset(_WORD.findall(text)))
+    at = Location(path, found[0][0] + 1, found[0][1] + 1)
+    own = path.rpartition("/")[0]
+    words = frozenset(word for line in lines for word in _WORD.findall(line))
+    if path.endswith(".md") or "README" in path:
+        yield Command(at, (own,), named=False, words=words)
+        return
+    for number, _ in found:
+        here = at._replace(line=number + 1, column=1)
+        yield _placed(files, own, "\n".join(lines[max(0, number - _BEFORE) : number + 1]), here, words)
+
+
+def _placed(files: Files, own: str, text: str, at: Location, words: frozenset[str]) -> Command:
+    """Where the command of some lines runs: where they last change to, else beside the file."""
+    stated = [match[1] for match in _PLACE.finditer(text)]
+    if not stated:
+        return Command(at, (own,), named=False, words=words)
+    known, cut = _known(stated[-1])
+    found = (join(start, known) for start in (own, ""))
+    places = tuple(dict.fromkeys(one for one in found if one and files.is_directory(one)))
+    return Command(at, places[:1] or ("" if cut else own,), named=cut, words=words)
+
+
+def _known(path: str) -> tuple[str, bool]:
+    """A path up to its first unknown part, and whether there is one."""
+    found = _OPEN.search(path)
+    return (path[: found.start()].rpartition("/")[0], True) if found else (path, False)
 
 
 def command_for(unit: Live, found: tuple[Command, ...]) -> Command | None:
-    """The command that is told for a unit: of the nearest directory above it, else of a file that names it."""
-    above = [one for one in found if inside(unit.directory, one.directory)]
-    if above:
-        return max(above, key=lambda one: len(one.directory))
-    names = unit.directory.split("/")
-    named = (one for one in found if names[-1] in one.words and (len(names) == 1 or names[0] in one.words))
-    return next(named, None)
+    """The command that is told for a unit: of the nearest directory above it."""
+    name = unit.directory.rpartition("/")[2]
+    about = [
+        (len(directory), one)
+        for one in found
+        for directory in one.directories
+        if inside(unit.directory, directory) and (not one.named or name in one.words)
+    ]
+    return max(about, key=lambda pair: pair[0])[1] if about else None
