@@ -48,23 +48,42 @@ class Jobs:
     def _about(self, unit: Live) -> tuple[Activity, ...]:
         name = str(unit.address)
         if name not in self._known:
-            self._known[name] = tuple(one for one in self.seen if self._covers(one, unit))
+            near = {
+                index
+                for path in (unit.directory, *unit.modules)
+                for one in above(path)
+                for index in self._at.get(one, ())
+            }
+            found = (self.seen[index] for index in sorted(near | self._anywhere))
+            self._known[name] = tuple(one for one in found if self._covers(one, unit))
         return self._known[name]
+
+    @cached_property
+    def _at(self) -> Mapping[str, Sequence[int]]:
+        """The activities by each directory they name."""
+        found: dict[str, list[int]] = {}
+        for index, activity in enumerate(self.seen):
+            for directory in activity.directories:
+                found.setdefault(_plain(directory), []).append(index)
+        return found
+
+    @cached_property
+    def _anywhere(self) -> frozenset[int]:
+        return frozenset(index for index, activity in enumerate(self.seen) if not activity.directories)
 
     def _covers(self, activity: Activity, unit: Live) -> bool:
         if not activity.directories:
             return True
-        if any(self._reaches(activity, directory, unit.directory) for directory in activity.directories):
+        if any(self._reaches(activity, _plain(directory), unit.directory) for directory in activity.directories):
             return True
         checks = activity.purpose is Purpose.VALIDATE
         return checks and any(inside(one, directory) for one in unit.modules for directory in activity.directories)
 
     def _reaches(self, activity: Activity, directory: str, path: str) -> bool:
         """A job in a live root is about that root alone, unless it goes through all below."""
-        named = directory.strip("/").removeprefix("./").removeprefix(".")
-        if named in self._live and not _ALL.search(activity.command) and activity.purpose is not Purpose.VALIDATE:
-            return path == named
-        return inside(path, named)
+        if directory in self._live and activity.purpose is not Purpose.VALIDATE and not _ALL.search(activity.command):
+            return path == directory
+        return inside(path, directory)
 
     @cached_property
     def _upgrades(self) -> Mapping[Activity, Location]:
@@ -153,3 +172,16 @@ class Jobs:
 def on(activities: Iterable[Activity], event: Event) -> tuple[Activity, ...]:
     """Those that an event starts."""
     return tuple(one for one in activities if event in one.events)
+
+
+def above(path: str) -> Iterator[str]:
+    """A directory and all above it, down to the root of the tree, which is ""."""
+    yield path
+    while path:
+        path = path.rpartition("/")[0]
+        yield path
+
+
+def _plain(directory: str) -> str:
+    named = directory.strip("/").removeprefix("./")
+    return "" if named == "." else named
