@@ -53,11 +53,12 @@ class Live:
 
 
 def of_root(root: Root, found: Sequence[Runner]) -> Iterator[Live]:
-    """A root as one live unit, a stack as one for each of its deployments."""
+    """A root as one live unit, a stack as one for each of its deployments; tofu-controller's object is its root's."""
     stacked = root.directory.verdict.rule == 5 and root.backend.declared is Declared.DEFAULT  # noqa: PLR2004
     deployments = [variant for variant in root.variants if variant.kind == "deployment"]
     named = [("StackDeployment", variant.name, variant.at) for variant in deployments]
-    for kind, name, at in named or [("Root", _last(root.path), root.directory.verdict.at)]:
+    own = "Terraform" if any(runner.kind == "tofu-controller" for runner in found) else "Root"
+    for kind, name, at in named or [(own, _last(root.path), root.directory.verdict.at)]:
         yield Live(
             address=Address(TOOL, root.path, "", kind, name),
             directory=root.path,
