@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import TYPE_CHECKING
 
 from checker.git.limits import PATH_BYTES
 from checker.git.snapshot import Snapshot
@@ -12,12 +13,16 @@ from checker.parse.build import Document
 from checker.parse.encoding import decode
 from checker.parse.failure import DEFAULT, Limits, ParseError
 from checker.parse.nature import chart_of_template
-from checker.parse.reading import Reading, judged, read, skipped
+from checker.parse.reading import Reading, judged, read, read_hcl, skipped
 from checker.parse.tree import Tree, join
+
+if TYPE_CHECKING:
+    from checker.parse.hcl import Body
 
 __all__ = ["Files", "join"]
 
 _SUFFIXES = (".yaml", ".yml", ".json")
+_HCL = (".tf", ".tofu", ".hcl", ".tfvars", ".tfbackend")
 _HELD = 64 * 1024 * 1024
 
 
@@ -30,9 +35,10 @@ class Files:
         self._tree = Tree(snapshot.entries, self._targets)
         self.paths: tuple[str, ...] = tuple(self._tree.files)
         self._yaml = tuple(path for path in self.paths if is_manifest_like(path))
+        self._hcl = tuple(path for path in self.paths if path.endswith(_HCL))
         self._contents: dict[str, bytes | Problem] = {}
         self._held = 0
-        self._fetched = False
+        self._fetched: list[tuple[str, ...]] = []
         self._readings: dict[str, Reading] = {}
 
     def is_file(self, path: str) -> bool:
@@ -55,6 +61,22 @@ class Files:
         """The documents of a file, () when it cannot be read: then `problem` says why."""
         real = self._tree.real(path)
         return self._reading(real).documents if real in self._tree.files else ()
+
+    def hcl_paths(self) -> tuple[str, ...]:
+        """Every tracked file that is read as HCL by its name, sorted; no links."""
+        return self._hcl
+
+    def hcl(self, path: str) -> Body | None:
+        """What a file of HCL says, as far as it can be read: `problem` tells of the rest. None for other files."""
+        real = self._tree.real(path)
+        if real is None or not (real.endswith(_HCL) and real in self._tree.files):
+            return None
+        read = self._reading(real).hcl
+        return read.body if read else None
+
+    def real(self, path: str) -> str | None:
+        """The path with the links on it followed, None if one leads out of the repository or nowhere."""
+        return self._tree.real(path)
 
     def warnings(self, path: str) -> tuple[Problem, ...]:
         """What a file that was read leaves open: keys that stand twice in a mapping."""
@@ -80,7 +102,7 @@ class Files:
         return None
 
     def _file_problem(self, path: str) -> Problem | None:
-        if path in self._readings or is_manifest_like(path):
+        if path in self._readings or is_manifest_like(path) or path.endswith(_HCL):
             return self._reading(path).problem
         content = self._load(path)
         return content if isinstance(content, Problem) else None
@@ -116,7 +138,7 @@ class Files:
     ) -> tuple[Inputs, tuple[Problem, ...]]:
         """Count every tracked file as checked, skipped or failed (report contract), with a problem for each unread one.
 
-        Checked is what was read as YAML, and any other file that is needed and readable. A file of a kind that is not
+        Checked is what was read as YAML or HCL, and any other needed, readable file. A file of a kind that is not
         read (and not needed) and a link are skipped without a word; a submodule is skipped with one.
 
         Args:
@@ -133,16 +155,17 @@ class Files:
             problems += found
             states[_state(found, reading, strict=strict, broken=path in broken)] += 1
         problems += [problem for path in self._tree.modules if (problem := self.problem(path))]
-        checked = states[None] + self._readable(wanted.difference(self._yaml, broken))
-        lost = states[ProblemKind.FAILED] + len(broken.difference(self._yaml))
+        checked = states[None] + self._readable(wanted.difference(self._yaml, self._hcl, broken))
+        lost = states[ProblemKind.FAILED] + len(broken.difference(self._yaml, self._hcl))
         tracked = len(self._snapshot.entries)
         return Inputs(checked=checked, skipped=tracked - checked - lost, failed=lost), tuple(problems)
 
     def _all_readings(self) -> Iterator[tuple[str, Reading]]:
         """What came of every manifest; those that nobody asked for are parsed and forgotten again."""
-        self._fetch_manifests()
+        self._fetch(self._yaml)
+        self._fetch(self._hcl)
         distant = []
-        for path in self._yaml:
+        for path in (*self._yaml, *self._hcl):
             if path in self._readings or path in self._contents:
                 yield path, self._readings.get(path) or self._read(path, self._contents[path])
             else:
@@ -166,21 +189,24 @@ class Files:
         if chart is not None:
             message = f"Not read: a template of the Helm chart in {chart or 'the root'}."
             return Reading(problem=skipped(Location(path), message))
-        return read(content, path, self._limits)
+        return read_hcl(content, path) if path.endswith(_HCL) else read(content, path, self._limits)
 
     def _load(self, path: str) -> bytes | Problem:
-        if is_manifest_like(path):
-            self._fetch_manifests()
+        if path.endswith(_HCL):
+            self._fetch(self._hcl)
+        elif is_manifest_like(path):
+            self._fetch(self._yaml)
         content = self._contents.get(path)
         if content is None:
             ((_, content),) = self._snapshot.read((path,))
             self._hold(path, content)
         return content
 
-    def _fetch_manifests(self) -> None:
-        if not self._fetched:
-            self._fetched = True
-            self.prefetch(self._yaml)
+    def _fetch(self, kind: tuple[str, ...]) -> None:
+        """Read all files of a kind at once, the first time that one of them is asked for."""
+        if not any(kind is fetched for fetched in self._fetched):
+            self._fetched.append(kind)
+            self.prefetch(kind)
 
     def _hold(self, path: str, content: bytes | Problem) -> None:
         size = len(content) if isinstance(content, bytes) else 0

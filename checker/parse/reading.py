@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
+import re
+from typing import TYPE_CHECKING, NamedTuple
 
 from checker.model import Location, Problem, ProblemKind, Stage
 from checker.parse.build import Document, Duplicate
@@ -10,14 +11,23 @@ from checker.parse.failure import Limits, ParseError
 from checker.parse.nature import disguise, is_sealed
 from checker.parse.yaml import parse
 
+if TYPE_CHECKING:
+    from checker.parse.hcl import Hcl
+
+_TEMPLATE = re.compile(rb"\{\{-?\s*[\w.$]|\{%-?\s*\w|<%")
+
 
 class Reading(NamedTuple):
-    """What came of one file. `guessed` marks a file that is skipped only because it looks like a template."""
+    """What came of one file. `guessed` marks a file that is skipped only because it looks like a template.
+
+    A file of HCL has no documents but `hcl`; one that is broken somewhere has that and a problem.
+    """
 
     documents: tuple[Document, ...] = ()
     problem: Problem | None = None
     warnings: tuple[Problem, ...] = ()
     guessed: bool = False
+    hcl: Hcl | None = None
 
 
 def read(content: bytes | Problem, path: str, limits: Limits) -> Reading:
@@ -34,6 +44,27 @@ def read(content: bytes | Problem, path: str, limits: Limits) -> Reading:
     if is_sealed(parsed.documents):
         return Reading(problem=skipped(Location(path), "Not read: encrypted with SOPS as a whole."))
     return Reading(parsed.documents, warnings=tuple(_warning(found) for found in parsed.duplicates))
+
+
+def read_hcl(content: bytes | Problem, path: str) -> Reading:
+    """Read a file of HCL; never raises for what the file holds."""
+    from checker.parse.hcl import parse_hcl  # noqa: PLC0415 - tree-sitter, where there is HCL
+
+    if isinstance(content, Problem):
+        return Reading(problem=content)
+    hidden = disguise(content)
+    if hidden is not None:
+        return Reading(problem=skipped(Location(path), f"Not read: {hidden}."))
+    try:
+        found = parse_hcl(content, path)
+    except ParseError as error:
+        return _failed(error)
+    if found.fault is None:
+        return Reading(hcl=found)
+    if _TEMPLATE.search(content):
+        return Reading(problem=skipped(found.fault.at, "Not read: a template, not HCL."), guessed=True, hcl=found)
+    message = f"Cannot be read in full: {found.fault.reason}."
+    return Reading(problem=Problem(found.fault.at, Stage.PARSE, ProblemKind.FAILED, message), hcl=found)
 
 
 def judged(reading: Reading, *, needed: bool, strict: bool) -> tuple[Problem, ...]:

@@ -199,3 +199,49 @@ def test_a_link_with_an_endless_target_leads_nowhere():
     files = Files(Recorded({"a.yaml": "a: 1\n"}, links={"far.yaml": "./" * 5_000 + "a.yaml", "near.yaml": "a.yaml"}))
     assert files.is_file("near.yaml")
     assert not files.is_file("far.yaml")
+
+
+def test_hcl_is_read_by_its_name_and_links_are_followed():
+    """Terraform, OpenTofu, Terragrunt and value files have a body; a link to one has that of its target."""
+    names = ["a.tf", "b.tofu", "c/terragrunt.hcl", "d.tfvars", "e.tfbackend"]
+    files = Files(Recorded(dict.fromkeys([*names, "f.txt"], "x = 1\n"), links={"c/link.tf": "../a.tf"}))
+    assert files.hcl_paths() == tuple(sorted(names))
+    assert [files.hcl(name).attributes for name in (*names, "c/link.tf")] == [{"x": 1}] * 6
+    assert files.hcl("f.txt") is None
+    assert files.real("c/link.tf") == "a.tf"
+
+
+def test_hcl_is_read_in_one_batch_and_parsed_once():
+    """All HCL comes in one batch; asking again gives the same body."""
+    snapshot = Recorded({"a.tf": "x = 1", "b/c.hcl": "y = 2", "d.yaml": "z: 3"})
+    files = Files(snapshot)
+    assert files.hcl("a.tf") is files.hcl("a.tf")
+    assert files.hcl("b/c.hcl") is not None
+    assert snapshot.batches == [["a.tf", "b/c.hcl"]]
+
+
+def test_broken_hcl_keeps_what_can_be_read_and_fails_only_where_it_is_needed():
+    """A file with a syntax error has its other blocks; it counts as failed if a live root needs it."""
+    files = Files(Recorded({"a.tf": 'b "c" {}\nx = ]\n', "d.tf": "y = 1\n"}))
+    assert [block.type for block in files.hcl("a.tf").blocks] == ["b"]
+    assert messages([files.problem("a.tf")]) == ["failed a.tf:2"]
+    assert files.inputs(frozenset({"a.tf", "d.tf"}))[0] == Inputs(checked=1, skipped=0, failed=1)
+    counts, problems = files.inputs(frozenset())
+    assert counts == Inputs(checked=1, skipped=1, failed=0)
+    assert messages(problems) == ["skipped a.tf:2"]
+
+
+@pytest.mark.parametrize(
+    ("content", "kind"),
+    [
+        (b"\0GITCRYPT\0secret", ProblemKind.SKIPPED),
+        (b"x = {{ value }}\n", ProblemKind.SKIPPED),
+        (b'x = "\xff"\n', ProblemKind.FAILED),
+        (b"x = " + b"(" * 5000 + b")" * 5000, ProblemKind.FAILED),
+    ],
+)
+def test_hcl_that_cannot_be_read_says_why(content, kind):
+    """An encrypted file and a template are skipped, bytes that are no text and what is beyond a limit fail."""
+    problem = Files(Recorded({"x.tfvars": content})).problem("x.tfvars")
+    assert problem is not None
+    assert problem.kind is kind

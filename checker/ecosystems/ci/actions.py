@@ -86,6 +86,8 @@ ACTIONS: dict[str, Action] = {
         ("diggerhq/digger terrateamio/action", _row(_P, "terraform")),
         ("infracost/actions", _row(_P, "terraform", _PATHS)),
         ("clowdhaus/terraform-composite-actions/pre-commit antonbabenko/pre-commit-terraform", _row(_V, "terraform")),
+        ("cds-snc/terraform-plan", _row(_P, "terraform", _PATHS)),
+        ("nick-fields/retry nick-invision/retry", _row(None, command="command")),
         ("pulumi/actions", _row(None, command="command", program="pulumi")),
         # Hooks run in CI
         ("pre-commit/action j178/prek-action", _row(None, command="extra_args extra-args", program="pre-commit run")),

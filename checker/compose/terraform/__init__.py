@@ -1,0 +1,52 @@
+"""Terraform, OpenTofu and Terragrunt as they take effect (domain terraform-ci-git §1, §3).
+
+`survey` reads all directories of a tree once: `Estate` holds what each is, and what the live ones are made of.
+"""
+
+from __future__ import annotations
+
+from checker.compose.terraform.backends import Backend, Declared, Locking
+from checker.compose.terraform.classes import Kind, Verdict
+from checker.compose.terraform.modules import Module
+from checker.compose.terraform.providers import LockFile, Provider
+from checker.compose.terraform.roots import Content, Directory, Root, Use, Variant
+from checker.compose.terraform.runners import Runner
+from checker.compose.terraform.scope import Call, Instance, Scope
+from checker.compose.terraform.sources import Pin, Source, SourceKind
+from checker.compose.terraform.states import StateFile
+from checker.compose.terraform.survey import Estate, survey
+from checker.compose.terraform.terragrunt import Dependency, Unit
+from checker.compose.terraform.terragrunt_scope import Include
+from checker.compose.terraform.values import Choice, Failure, options
+
+__all__ = [
+    "Backend",
+    "Call",
+    "Choice",
+    "Content",
+    "Declared",
+    "Dependency",
+    "Directory",
+    "Estate",
+    "Failure",
+    "Include",
+    "Instance",
+    "Kind",
+    "LockFile",
+    "Locking",
+    "Module",
+    "Pin",
+    "Provider",
+    "Root",
+    "Runner",
+    "Scope",
+    "Source",
+    "SourceKind",
+    "StateFile",
+    "Unit",
+    "Use",
+    "Variant",
+    "Verdict",
+    "options",
+    "survey",
+]

@@ -1,0 +1,115 @@
+"""A live root before it becomes facts."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from checker.compose.terraform import Backend, Call, Content, Declared, LockFile, Root, Runner, Scope, Source, Unit
+from checker.model import Address, Fact, Location, Unknown
+from checker.parse.hcl import Body
+
+TOOL = "terraform"
+
+
+@dataclass(frozen=True, slots=True)
+class Live:
+    """A live root module, Terragrunt unit or deployment of an HCP stack.
+
+    `content` is None where what it runs is not in this repository; `sources` are what a Terragrunt unit's module may
+    be; `modules` are the directories here that hold its configuration. `workspaces` says that one address of its
+    state may hold several; `generated` are the files that Terragrunt writes into it.
+    """
+
+    address: Address
+    directory: str
+    at: Location
+    backend: Backend | Unknown
+    content: Content | None
+    lock: LockFile | None
+    runners: tuple[Runner, ...]
+    sources: tuple[Source, ...] = ()
+    modules: tuple[str, ...] = ()
+    workspaces: bool = False
+    stacked: bool = False
+    generated: tuple[Body, ...] = ()
+    reads: frozenset[str] = frozenset()
+
+    @property
+    def scopes(self) -> tuple[Scope, ...]:
+        """The scopes of its own files and of every local module instance in it."""
+        return tuple(use.scope for use in self.content.uses) if self.content else ()
+
+    @property
+    def calls(self) -> tuple[Call, ...]:
+        """The module calls in it."""
+        return self.content.calls if self.content else ()
+
+    @property
+    def served(self) -> bool:
+        """Whether its state is with HCP Terraform or Enterprise, which may run it too."""
+        return isinstance(self.backend, Backend) and self.backend.kind in {"cloud", "remote"}
+
+
+def of_root(root: Root, found: Sequence[Runner]) -> Iterator[Live]:
+    """A root as one live unit, a stack as one for each of its deployments; tofu-controller's object is its root's."""
+    stacked = root.directory.verdict.rule == 5 and root.backend.declared is Declared.DEFAULT  # noqa: PLR2004
+    deployments = [variant for variant in root.variants if variant.kind == "deployment"]
+    named = [("StackDeployment", variant.name, variant.at) for variant in deployments]
+    own = "Terraform" if any(runner.kind == "tofu-controller" for runner in found) else "Root"
+    for kind, name, at in named or [(own, _last(root.path), root.directory.verdict.at)]:
+        yield Live(
+            address=Address(TOOL, root.path, "", kind, name),
+            directory=root.path,
+            at=at,
+            backend=replace(root.backend, at=at, locking_at=at) if stacked else root.backend,
+            content=root.content,
+            lock=root.lock,
+            runners=tuple(found),
+            modules=(root.path,),
+            workspaces=root.workspaces,
+            stacked=stacked,
+            reads=root.reads,
+        )
+
+
+def of_unit(unit: Unit, content: Content | None, found: Sequence[Runner]) -> Live:
+    """A Terragrunt unit."""
+    return Live(
+        address=Address(TOOL, unit.directory, "", "TerragruntUnit", _last(unit.directory)),
+        directory=unit.directory,
+        at=unit.at,
+        backend=unit.backend,
+        content=content,
+        lock=unit.lock,
+        runners=tuple(found),
+        sources=unit.sources,
+        modules=unit.directories,
+        generated=unit.generated,
+        reads=unit.reads,
+    )
+
+
+def _last(directory: str) -> str:
+    return directory.rpartition("/")[2] or "root"
+
+
+def worst(facts: Sequence[Fact], order: Sequence[Any]) -> Fact:
+    """Of several facts the one whose value comes first in `order`; one that cannot be seen gives way to the first only.
+
+    Args:
+        facts: at least one.
+        order: all values, the worst first.
+    """
+    lowest = next((fact for fact in facts if fact.value == order[0]), None)
+    if lowest is not None:
+        return lowest
+    unseen = next((fact for fact in facts if isinstance(fact.value, Unknown)), None)
+    return unseen or min(facts, key=lambda fact: order.index(fact.value))
+
+
+def inside(path: str, directory: str) -> bool:
+    """Whether a path is a directory or lies in it; "" and "." are the root of the tree."""
+    directory = directory.strip("/").removeprefix("./")
+    return directory in {"", "."} or path == directory or path.startswith(f"{directory}/")

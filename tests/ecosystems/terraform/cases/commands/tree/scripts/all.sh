@@ -1,0 +1,3 @@
+for root in dns; do
+  cd "live/$root" && terraform apply
+done

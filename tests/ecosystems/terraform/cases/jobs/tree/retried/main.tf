@@ -1,0 +1,11 @@
+terraform {
+  backend "s3" {
+    bucket = "state"
+    key    = "retried"
+    use_lockfile = true
+  }
+}
+
+provider "aws" {
+  region = "eu-central-1"
+}

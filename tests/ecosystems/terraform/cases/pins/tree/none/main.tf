@@ -1,0 +1,15 @@
+terraform {
+  backend "s3" {
+    bucket = "state"
+    key    = "none"
+    use_lockfile = true
+  }
+}
+
+provider "aws" {
+  region = "eu-central-1"
+}
+
+module "vpc" {
+  source = "shop/vpc/aws"
+}

@@ -1,0 +1,7 @@
+deployment "staging" {
+  inputs = {}
+}
+
+deployment "production" {
+  inputs = {}
+}

@@ -1,0 +1,5 @@
+resource "aws_vpc" "main" {
+  lifecycle {
+    ignore_changes = [tags]
+  }
+}
