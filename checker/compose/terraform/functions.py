@@ -92,9 +92,10 @@ def _lookup(given: tuple[Any, ...], at: Location) -> Any:
 
 
 def _concat(given: tuple[Any, ...], at: Location) -> Any:
-    unseen = next((value for value in given if not isinstance(value, list)), None)
-    if unseen is not None:
-        return unseen if isinstance(unseen, Unknown) else Failure("concat() of what is no list", at)
+    others = [value for value in given if not isinstance(value, list)]
+    if others:
+        unseen = next((value for value in others if isinstance(value, Unknown)), None)
+        return unseen or Failure("concat() of what is no list", at)
     return sequence([item for value in given for item in value], at)
 
 
