@@ -71,7 +71,7 @@ def _snapshot(path: str, revision: str | None, *, staged: bool, worktree: bool) 
         elif worktree:
             yield repository.worktree()
         else:
-            yield repository.commit(revision or "HEAD")
+            yield repository.commit("HEAD" if revision is None else revision)
 
 
 def _build(snapshot: Snapshot, paths: Sequence[str]) -> Mapping[str, Build]:
