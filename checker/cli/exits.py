@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import signal
 import sys
@@ -32,12 +33,27 @@ class Exit(IntEnum):
     TERMINATED = 143
 
 
+_EXHAUSTED = frozenset(
+    {errno.EAGAIN, errno.EDQUOT, errno.EMFILE, errno.ENFILE, errno.ENOMEM, errno.ENOSPC, errno.EROFS}
+)
+
+
 class OutputClosed(Exception):  # noqa: N818 - it is no error: the reader has seen enough
     """Whoever reads our output has gone away; the run ends without a word."""
 
 
 def run(command: click.Command, arguments: Sequence[str]) -> int:
     """Run a command of the command line and return its exit code; every way to fail is told on standard error."""
+    code = _outcome(command, arguments)
+    try:
+        if sys.stdout is not None:
+            sys.stdout.flush()
+    except OSError:  # told already; the interpreter's own last flush would complain again
+        _drop_output()
+    return code
+
+
+def _outcome(command: click.Command, arguments: Sequence[str]) -> int:
     try:
         code = command.main(list(arguments), prog_name="gitops-checker", standalone_mode=False)
     except UsageError as error:
@@ -50,7 +66,8 @@ def run(command: click.Command, arguments: Sequence[str]) -> int:
         _drop_output()
         return Exit.PIPE_CLOSED
     except Exception as error:  # noqa: BLE001 - the top: what nobody expected is a bug, told with where to look
-        return _bug(error)
+        refusal = _refusal(error)
+        return _usage(refusal, "nothing was judged") if refusal else _bug(error)
     return code if isinstance(code, int) else Exit.DONE
 
 
@@ -83,6 +100,15 @@ def _usage(message: str, hint: str) -> Exit:
 def _help_of(error: click.ClickException) -> str:
     context = getattr(error, "ctx", None)
     return f"{context.command_path} --help lists what there is" if context else ""
+
+
+def _refusal(error: Exception) -> str:
+    """What the machine had too little of, which is nobody's bug; "" for any other failure."""
+    if isinstance(error, MemoryError):
+        return "there is not enough memory"
+    if isinstance(error, OSError) and error.errno in _EXHAUSTED:
+        return f"the system refused to go on: {error.strerror}" + (f" ({error.filename})" if error.filename else "")
+    return ""
 
 
 def _bug(error: Exception) -> Exit:

@@ -44,4 +44,8 @@ def test(directory: Path | None) -> Exit:
 
 def _near(path: Path) -> Path:
     """The path as seen from here, if it lies below: shorter, and a terminal can open it."""
-    return path.relative_to(Path.cwd()) if path.is_relative_to(Path.cwd()) else path
+    try:
+        here = Path.cwd()
+    except FileNotFoundError:  # it may be gone
+        return path
+    return path.relative_to(here) if path.is_relative_to(here) else path

@@ -59,11 +59,9 @@ def command(
 
 def _say_what_failed(report: Report) -> None:
     """Say in one line why a report is incomplete: files that could not be read, builds and walks that failed."""
-    failed = sum(problem.kind is ProblemKind.FAILED for problem in report.problems)
-    if report.inputs.failed:
-        say(f"incomplete: {report.inputs.failed} of the files that matter could not be read; the report names them")
-    elif failed:
-        say(f"incomplete: {failed} of what was found could not be followed; the report names each under problems")
+    failed = len({problem.location.path for problem in report.problems if problem.kind is ProblemKind.FAILED})
+    if failed:
+        say(f"incomplete: {failed} of the inputs could not be read or followed; the report names each under problems")
 
 
 def _assess(target: Target, *, strict: bool) -> Report:

@@ -68,4 +68,4 @@ class Target:
             elif self.worktree:
                 yield repository.worktree()
             else:
-                yield repository.commit(self.revision or "HEAD")
+                yield repository.commit("HEAD" if self.revision is None else self.revision)

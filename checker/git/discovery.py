@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 from typing import NamedTuple
 
@@ -32,7 +33,9 @@ def discover(path: str) -> Place:
     """
     try:
         return _discover(path)
-    except (OSError, RuntimeError) as error:
+    except OSError as error:
+        raise UsageError(f"{error.filename or path} cannot be looked at: {error.strerror}") from error
+    except RuntimeError as error:
         raise UsageError(f"{path} cannot be looked at: {error}") from error
 
 
@@ -41,12 +44,20 @@ def _discover(path: str) -> Place:
     if not start.is_dir():
         raise UsageError(f"{path} is not a directory", hint="Name a directory inside a Git repository.")
     for directory in (start, *start.parents):
+        if directory != start and _is_strangers(directory / ".git", start):
+            message = f"{path} is not in a Git repository of its owner: {directory / '.git'} is another user's"
+            raise UsageError(message, hint=f"Name {directory} if that repository is meant.")
         git = _git_directory(directory / ".git")
         if git is not None:
             return Place(git, _shared(git), directory)
     if _looks_like_git(start):
         return Place(start, start, None)
     raise UsageError(f"{path} is not in a Git repository", hint="Name a directory inside a Git repository.")
+
+
+def _is_strangers(git: Path, start: Path) -> bool:
+    """Tell whether what lies above a directory is neither its owner's nor ours: in /tmp anybody may put it there."""
+    return _exists(git) and git.lstat().st_uid not in {start.stat().st_uid, os.geteuid(), 0}
 
 
 def _git_directory(candidate: Path) -> Path | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -29,7 +30,8 @@ def staged_index(place: Place, environment: Mapping[str, str] = os.environ) -> P
 
 def _bases(place: Place) -> Iterator[Path]:
     """Yield what a relative name may start from; Git runs hooks at the top of the work tree."""
-    yield Path.cwd()
+    with contextlib.suppress(FileNotFoundError):  # the current directory may be gone
+        yield Path.cwd()
     if place.worktree is not None:
         yield place.worktree
 

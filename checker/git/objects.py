@@ -40,13 +40,14 @@ class Header(NamedTuple):
 
 
 class Objects:
-    """The objects of one quarantined repository, whose ids are hashes by `algorithm`.
+    """The objects of one quarantined repository, whose ids are hashes by `algorithm`; a `partial` one lacks some.
 
     The process starts at the first question, is started again after an object it died on, and ends with `close`.
     """
 
-    def __init__(self, git: Git, algorithm: str) -> None:
+    def __init__(self, git: Git, algorithm: str, *, partial: bool = False) -> None:
         self._git = git
+        self._missing = "is missing from this partial clone, or damaged" if partial else "is missing or damaged"
         self._algorithm = algorithm
         self._process: Process | None = None
         self._word = b""
@@ -141,7 +142,7 @@ class Objects:
         answer = process.read_line().split(b" ")
         self._answered = True
         if answer == [oid.encode("ascii"), b"missing"]:
-            return Fault(f"cannot be read: its object {oid} is missing or damaged")
+            return Fault(f"cannot be read: its object {oid} {self._missing}")
         if len(answer) != 4 or answer[0] != oid.encode("ascii") or answer[3] != self._word:  # noqa: PLR2004
             raise GitFailure("it is longer than its header says")
         return Header(oid, answer[1].decode("ascii"), int(answer[2]))

@@ -71,7 +71,20 @@ class Git(NamedTuple):
         return Process(_spawn([executable, *arguments], environment), silence)
 
     def output(self, *arguments: str, given: bytes = b"", variables: Mapping[str, str] | None = None) -> bytes:
-        """Run `git` to its end and return what it printed. GitFailure when it fails or prints without end."""
+        """Run `git` to its end and return what it printed.
+
+        Raises:
+            GitFailure: it failed or printed without end.
+            UsageError: it failed because it is too old, or no git at all.
+        """
+        try:
+            return self.printed(*arguments, given=given, variables=variables)
+        except GitFailure:
+            require_version(self)
+            raise
+
+    def printed(self, *arguments: str, given: bytes = b"", variables: Mapping[str, str] | None = None) -> bytes:
+        """As `output`, without the question which git this is."""
         with self.start(*arguments, silence=NAME_SILENCE, variables=variables) as process:
             process.write(given)
             process.close_input()
@@ -220,19 +233,27 @@ def git_executable() -> str:
 def require_version(git: Git) -> None:
     """Raise UsageError when the installed git is older than what this package talks to; asked after a failure only."""
     try:
-        printed = git.output("version").decode("ascii", "replace")
+        printed = git.printed("version").decode("ascii", "replace").strip()
     except GitFailure as error:
         raise UsageError(f"{git_executable()} cannot be run: {error}", hint=error.detail) from error
     numbers = tuple(int(part) for part in printed.removeprefix("git version ").split(".")[:2] if part.isdigit())
     if numbers < MINIMUM:
-        raise UsageError(f"{printed.strip()} is too old; version {'.'.join(map(str, MINIMUM))} or later is needed")
+        said = f"says {printed[:60]!a}" if numbers else "does not say its version"
+        raise UsageError(f"{git_executable()} {said}; version {'.'.join(map(str, MINIMUM))} or later is needed")
 
 
 def _spawn(command: list[str], environment: dict[str, str]) -> Any:
-    """Start a process through GitPython, in its own process group, at `/` and with a limit on its memory."""
+    """Start a process through GitPython, in its own process group, at `/` and with a limit on its memory.
+
+    Raises:
+        UsageError: it cannot be started.
+    """
     with _only(environment):
         git = _git_python()
-        guarded = git("/").execute(command, istream=PIPE, as_process=True, start_new_session=True)
+        try:
+            guarded = git("/").execute(command, istream=PIPE, as_process=True, start_new_session=True)
+        except OSError as error:
+            raise UsageError(f"{command[0]} cannot be started: {error.strerror}") from error
     # The wrapper would end the process as soon as it is garbage; `Process` does that, with the whole group.
     process, guarded.proc = guarded.proc, None
     if sys.platform == "linux":

@@ -54,7 +54,12 @@ _CONFIG = """\
 @contextlib.contextmanager
 def quarantine(shared: Path, head: Head, algorithm: str) -> Iterator[Path]:
     """Lay a directory over the objects of `shared` and remove it at the end. UsageError when there are none."""
-    with tempfile.TemporaryDirectory(prefix="gitops-checker-") as name:
+    try:
+        temporary = tempfile.TemporaryDirectory(prefix="gitops-checker-")
+    except OSError as error:
+        hint = "Set TMPDIR to a directory that can be written to."
+        raise UsageError(f"no temporary directory can be made: {error.strerror}", hint=hint) from error
+    with temporary as name:
         directory = Path(name)
         version = 0 if algorithm == "sha1" else 1
         config = _CONFIG.format(version=version, algorithm=algorithm)
@@ -125,7 +130,30 @@ def _link_objects(objects: Path, directory: Path) -> None:
     except OSError as error:
         raise UsageError(f"{objects} cannot be read: {error.strerror}") from error
     for name in names:
-        os.symlink(f"{objects}/{name}", f"{directory}/objects/{name}")  # noqa: PTH211
+        _link(f"{objects}/{name}", f"{directory}/objects/{name}")
+
+
+def _link(source: str, target: str) -> None:
+    """Link a directory, or only what is sound in it: Git would wait for a FIFO, and a link may lead anywhere."""
+    sound, whole = _sound(source)
+    if whole:
+        os.symlink(source, target)  # noqa: PTH211
+        return
+    os.mkdir(target)  # noqa: PTH102
+    for name in sound:
+        os.symlink(f"{source}/{name}", f"{target}/{name}")  # noqa: PTH211
+
+
+def _sound(directory: str) -> tuple[list[str], bool]:
+    """Return the regular files and directories in a directory, and whether that is all; of an unreadable one it is."""
+    try:
+        with os.scandir(directory) as found:
+            kinds = {
+                item.name: item.is_file(follow_symlinks=False) or item.is_dir(follow_symlinks=False) for item in found
+            }
+    except OSError:
+        return [], True
+    return [name for name, sound in kinds.items() if sound], all(kinds.values())
 
 
 def _index_content(index: Path, algorithm: str) -> bytes:

@@ -63,16 +63,23 @@ def all_refs(shared: Path) -> dict[str, str]:
 
 
 def _look_up(name: str, shared: Path) -> str | None:
-    """Return the object id of one reference, None when there is none. UsageError when it goes round in circles."""
-    packed: dict[str, str] | None = None
+    """Return the object id of one reference, None when there is none.
+
+    Raises:
+        UsageError: it is damaged, or goes round in circles.
+    """
     with Beneath(shared) as directory:
         for _ in range(_HOPS):
-            text = _text(directory, name)
+            try:
+                text = _content(directory, name)
+            except (FileNotFoundError, NotADirectoryError, IsADirectoryError):
+                return {name: oid for oid, name in _PACKED.findall(_packed(shared))}.get(name)
+            except OSError as error:
+                raise UsageError(f"{shared / name} cannot be read: {error.strerror}") from error
             if _ID.fullmatch(text):
                 return text
             if not text.startswith("ref:"):
-                packed = packed or {name: oid for oid, name in _PACKED.findall(_packed(shared))}
-                return packed.get(name)
+                raise UsageError(f"{shared / name} is damaged: it names no commit")
             name = text.removeprefix("ref:").strip()
             if not _NAME.fullmatch(name):
                 return None
@@ -82,9 +89,13 @@ def _look_up(name: str, shared: Path) -> str | None:
 def _text(directory: Beneath, name: str) -> str:
     """Return the content of a loose reference, "" when there is none that may be read."""
     try:
-        return directory.read(name, NAME_BYTES).decode("utf-8", "surrogateescape").strip()
+        return _content(directory, name)
     except OSError:
         return ""
+
+
+def _content(directory: Beneath, name: str) -> str:
+    return directory.read(name, NAME_BYTES).decode("utf-8", "surrogateescape").strip()
 
 
 def _packed(shared: Path) -> str:

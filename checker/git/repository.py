@@ -66,7 +66,7 @@ class Repository:
         self._git = Git(directory)
         self._index_git = Git(directory, NEW_OBJECTS)
         self._width = hashlib.new(settings.algorithm, usedforsecurity=False).digest_size
-        self._objects = Objects(self._git, settings.algorithm)
+        self._objects = Objects(self._git, settings.algorithm, partial=settings.partial)
 
     def commit(self, revision: str = "HEAD") -> Snapshot:
         """Return the tree of a commit, named as Git names revisions.

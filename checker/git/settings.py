@@ -38,13 +38,15 @@ class Setting(NamedTuple):
 class Settings(NamedTuple):
     """What is needed of a configuration: `algorithm` is the hash of object ids, `urls` the first URL of each remote.
 
-    `modes` and `links` tell whether the file system keeps the executable bit and symlinks.
+    `modes` and `links` tell whether the file system keeps the executable bit and symlinks, `partial` whether objects
+    were left with a remote.
     """
 
     algorithm: str = "sha1"
     modes: bool = True
     links: bool = True
     urls: Mapping[str, str] = {}
+    partial: bool = False
 
 
 def read_settings(path: Path) -> Settings:
@@ -137,11 +139,18 @@ def _understand(settings: tuple[Setting, ...]) -> Settings:
     algorithm = extensions.get("objectformat", "sha1").lower()
     if algorithm not in {"sha1", "sha256"}:
         raise ValueError("the object format is not known; sha1 and sha256 are")
-    return Settings(algorithm, _flag(known, "filemode"), _flag(known, "symlinks"), _urls(settings))
+    return Settings(
+        algorithm, _flag(known, "filemode"), _flag(known, "symlinks"), _urls(settings), _is_partial(settings)
+    )
 
 
 def _flag(known: Mapping[tuple[str, str], str], key: str) -> bool:
     return known.get(("core", key), "true").lower() not in _FALSE
+
+
+def _is_partial(settings: tuple[Setting, ...]) -> bool:
+    promises = [item.value for item in settings if (item.section, item.key) == ("remote", "promisor")]
+    return any(value.lower() not in _FALSE for value in promises)
 
 
 def _urls(settings: tuple[Setting, ...]) -> dict[str, str]:

@@ -1,3 +1,4 @@
+import errno
 import os
 import re
 import signal
@@ -75,6 +76,15 @@ def test_a_bug_without_a_place_for_its_traceback_is_still_told(capsys, monkeypat
     assert "could not be kept" in capsys.readouterr().err
 
 
+@pytest.mark.parametrize("error", [OSError(errno.ENOSPC, "No space left on device", "/tmp/x"), MemoryError()])
+def test_what_the_machine_lacks_is_no_bug(capsys, error):
+    """A full disk or too little memory is told as that, with 2 and without a traceback to report."""
+    assert run(fail(error), []) == 2
+    said = capsys.readouterr().err
+    assert "bug" not in said
+    assert "No space left on device (/tmp/x)" in said or "not enough memory" in said
+
+
 def test_an_interrupt_is_quiet(capsys):
     """Ctrl-C ends with 130 and without a traceback."""
     assert run(fail(KeyboardInterrupt()), []) == 130
@@ -112,11 +122,13 @@ def test_a_reader_that_leaves_ends_the_run_quietly():
     assert done.stderr == b""
 
 
-@pytest.mark.parametrize("redirection", [">&-", "> /dev/full"])
-def test_output_that_cannot_be_written_is_told(redirection):
+@pytest.mark.parametrize(
+    "arguments", ["scan --demo >&-", "scan --demo > /dev/full", "explain > /dev/full", "--help > /dev/full"]
+)
+def test_output_that_cannot_be_written_is_told(arguments):
     """A closed standard output or a full disk is an error with a sentence, not success."""
     executable = str(Path(sys.executable).with_name("gitops-checker"))
-    done = subprocess.run(["sh", "-c", f'"$0" scan --demo {redirection}', executable], capture_output=True, check=False)
+    done = subprocess.run(["sh", "-c", f'"$0" {arguments}', executable], capture_output=True, check=False)
     assert done.returncode == 2
     assert done.stderr.startswith(b"error: ")
 

@@ -145,11 +145,12 @@ def test_no_repository_is_a_usage_error(program, tmp_path):
     assert b"Traceback" not in done.stderr
 
 
-def test_an_unknown_revision_is_a_usage_error(program, repository):
-    """A revision that is not there is named."""
-    done = program("scan", repository(PLAIN), "--rev", "no-such-branch")
+@pytest.mark.parametrize("revision", ["no-such-branch", ""])
+def test_an_unknown_revision_is_a_usage_error(program, repository, revision):
+    """A revision that is not there is named; an empty one (a variable of CI that is not set) is none either."""
+    done = program("scan", repository(PLAIN), "--rev", revision)
     assert done.returncode == 2
-    assert b"no-such-branch" in done.stderr
+    assert f"'{revision}' is not a revision" in done.stderr.decode() or f"revision '{revision}'" in done.stderr.decode()
 
 
 def test_the_folder_we_stand_in_may_be_gone(program, repository, tmp_path):

@@ -72,7 +72,7 @@ def test_a_missing_object_is_not_fetched(repo, canary):
     for mode in ("commit", "staged"):
         assert repo.contents(mode) == {
             "a.yaml": "a\n",
-            "missing.yaml": f"! cannot be read: its object {oid} is missing or damaged",
+            "missing.yaml": f"! cannot be read: its object {oid} is missing from this partial clone, or damaged",
         }
     assert not canary.sang()
 
@@ -127,6 +127,24 @@ def test_a_fifo_is_not_waited_for(repo, name):
     os.mkfifo(repo.directory / name)
     with pytest.raises(UsageError, match=name), open_repository(str(repo.path)):
         pass
+
+
+def test_only_regular_files_are_objects(repo, tmp_path):
+    """An object that is a FIFO is not waited for, one that is a link is not followed; the others are read."""
+    repo.commit({name: f"{name}\n" for name in ("fifo.yaml", "link.yaml", "sound.yaml")})
+    for name in ("fifo.yaml", "link.yaml"):
+        oid = repo.git("rev-parse", f"HEAD:{name}")
+        path = repo.directory / "objects" / oid[:2] / oid[2:]
+        if name == "fifo.yaml":
+            path.unlink()
+            os.mkfifo(path)
+        else:
+            path.rename(tmp_path / "elsewhere")
+            path.symlink_to(tmp_path / "elsewhere")
+    os.mkfifo(repo.directory / "objects/pack/multi-pack-index")
+    contents = repo.contents()
+    assert contents.pop("sound.yaml") == "sound.yaml\n"
+    assert all("is missing" in text for text in contents.values()), contents
 
 
 @pytest.mark.parametrize(

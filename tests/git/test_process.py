@@ -31,10 +31,22 @@ def test_a_missing_git_is_said(tmp_path, monkeypatch):
 
 
 def test_an_old_git_is_said(repo, fake_git):
-    """A git that does not know the conversation is asked for its version, and told to be too old."""
+    """A git that does not know the conversation is asked for its version, whatever was asked of it first."""
     repo.commit({"a.yaml": "a\n"})
     fake_git('[ "$1" = version ] && echo "git version 2.30.2" && exit 0; echo usage >&2; exit 129')
-    with open_repository(str(repo.path)) as opened, pytest.raises(UsageError, match=r"2\.30\.2 is too old"):
+    for mode in ("commit", "staged", "worktree"):
+        with open_repository(str(repo.path)) as opened, pytest.raises(UsageError, match=r"2\.30\.2.*2\.36 or later"):
+            getattr(opened, mode)()
+
+
+def test_what_is_no_git_is_said(repo, fake_git, tmp_path):
+    """A program that says nothing, and a file that is no program, are named in the place of the repository."""
+    repo.commit({"a.yaml": "a\n"})
+    fake_git("exit 0")
+    with open_repository(str(repo.path)) as opened, pytest.raises(UsageError, match="bin/git does not say its version"):
+        opened.commit()
+    (tmp_path / "bin" / "git").write_text("no program")
+    with open_repository(str(repo.path)) as opened, pytest.raises(UsageError, match="bin/git cannot be started"):
         opened.commit()
 
 
@@ -64,10 +76,11 @@ def test_a_git_that_dies_once_is_started_again(repo, fake_git, tmp_path):
 def test_endless_output_is_cut(tmp_path, fake_git, monkeypatch):
     """A git that prints without end is stopped at a limit; endless complaints are read and cut."""
     monkeypatch.setattr(process, "OUTPUT_BYTES", 100_000)
-    fake_git("yes")
+    version = '[ "$1" = version ] && exec $real version'
+    fake_git(f"{version}; yes")
     with pytest.raises(GitFailure, match="limit"):
         Git(tmp_path).output("ls-files")
-    fake_git("yes complaint | head -c 1000000 >&2; exit 3")
+    fake_git(f"{version}; yes complaint | head -c 1000000 >&2; exit 3")
     with pytest.raises(GitFailure) as raised:
         Git(tmp_path).output("ls-files")
     assert raised.value.detail.startswith("complaint complaint")

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from checker.errors import UsageError
+from checker.git.discovery import discover
 from checker.git.repository import open_repository
 from checker.git.snapshot import MemorySnapshot
 
@@ -124,6 +125,33 @@ def test_an_unborn_branch_has_no_commits_but_an_index(repo):
         staged = opened.staged()
         assert list(staged.read(["a.yaml"])) == [("a.yaml", b"a: 1\n")]
         assert (staged.revision.commit, staged.revision.date) == (None, None)
+
+
+@pytest.mark.parametrize("content", ["", "junk\n"])
+def test_a_damaged_branch_is_not_an_unborn_one(repo, content):
+    """What a crash leaves of a branch is named; it does not count as a repository without commits."""
+    repo.commit({"a.yaml": "a\n"})
+    (repo.directory / "refs/heads/main").write_text(content)
+    with pytest.raises(UsageError, match="refs/heads/main is damaged"):
+        repo.contents()
+
+
+def test_a_strangers_repository_above_is_not_entered(repo, monkeypatch):
+    """What another user put above a directory (in /tmp, say) is not taken for its repository, unless it is named."""
+    repo.commit({"a.yaml": "a\n"})
+    (repo.path / "below").mkdir()
+    owner = repo.directory.lstat().st_uid
+    monkeypatch.setattr("os.geteuid", lambda: owner + 1)
+    real = Path.stat
+
+    def of_another(path, *, follow_symlinks=True):
+        status = real(path, follow_symlinks=follow_symlinks)
+        return os.stat_result((*status[:4], owner + 2, *status[5:])) if path.name == ".git" else status
+
+    monkeypatch.setattr(Path, "stat", of_another)
+    with pytest.raises(UsageError, match="another user"):
+        discover(str(repo.path / "below"))
+    assert discover(str(repo.path)).worktree == repo.path
 
 
 def test_an_empty_tree_is_a_tree(repo):
