@@ -77,9 +77,14 @@ def known_objects(url: str, at: Location) -> tuple[Map, ...]:
         return (_catalog(at),)
     if "argoproj-labs/argocd-notifications" in address:
         return _standalone_notifications(address, at)
-    if "argoproj/argo-cd" in address and "/manifests/" in address:
+    if is_argo_cd(address) and "/manifests/" in address:
         return tuple(_object(*one, at) for one in _installed(address.rpartition("/manifests/")[2]))
     return ()
+
+
+def is_argo_cd(url: str) -> bool:
+    """Whether an address is of Argo CD's published manifests, by themselves or as Autopilot passes them on."""
+    return "argoproj/argo-cd" in url or "argoproj-labs/argocd-autopilot" in url
 
 
 def catalog_entries() -> Iterator[tuple[str, str]]:

@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
+from checker.graph.components import components
 from checker.model import Collection, Edge, Location, Relation, Unit
 
 
@@ -92,25 +93,11 @@ def _states(unit: Unit, fact: str, *, value: bool) -> bool:
 
 
 def _roots(nodes: Mapping[str, Node], children: Mapping[str, tuple[str, ...]]) -> tuple[str, ...]:
-    """Units that no other delivers; then, for circles that none of them reaches, the first unit of each."""
-    delivered = {child for name in nodes for child in children[name]}
-    roots = [name for name in nodes if name not in delivered]
-    reached = _reached(roots, children, set())
-    for name in nodes:
-        if name not in reached:
-            roots.append(name)
-            reached = _reached([name], children, reached)
-    return tuple(roots)
-
-
-def _reached(start: Sequence[str], children: Mapping[str, tuple[str, ...]], reached: set[str]) -> set[str]:
-    waiting = list(start)
-    while waiting:
-        name = waiting.pop()
-        if name not in reached:
-            reached.add(name)
-            waiting.extend(children[name])
-    return reached
+    """Units that no other delivers, and the first unit of each circle that nothing outside of it delivers."""
+    groups = components(children)
+    group_of = {name: number for number, group in enumerate(groups) for name in group}
+    entered = {group_of[child] for name in nodes for child in children[name] if group_of[child] != group_of[name]}
+    return tuple(sorted(min(group) for number, group in enumerate(groups) if number not in entered))
 
 
 def _orphans(collections: Sequence[Collection]) -> Iterator[str]:

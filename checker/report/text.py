@@ -44,7 +44,7 @@ def render(report: Report, *, verbose: bool, width: int, color: bool, unicode: b
         parts += [*_scores(page, report), *_ledger(page, report), *_next(page, report, verbose=verbose)]
         parts += [*_beyond(page, report, verbose=verbose), *_unseen(page, report, verbose=verbose)]
     else:
-        parts += [Text("Nothing to assess: no live Flux unit was found in this tree.", style="bold")]
+        parts += [Text("Nothing to assess: no live unit was found in this tree.", style="bold")]
     if verbose:
         parts += _evidence(page, report)
     parts += [*_problems(page, report, verbose=verbose), *_closing(page, report, verbose=verbose)]

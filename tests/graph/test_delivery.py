@@ -48,6 +48,12 @@ def test_a_circle_is_reached_from_its_first_unit():
     assert page.startswith("prod:apps/Kustomization/a")
 
 
+def test_what_a_circle_delivers_is_no_root():
+    """A circle is entered at one of its own units, even if one that it delivers comes first by name."""
+    found = graph([unit("a"), unit("b"), unit("c")], ("b", "c"), ("c", "b"), ("c", "a"))
+    assert found.roots == ("prod:apps/Kustomization/b",)
+
+
 def test_flaws_are_told():
     """A missing path, an undefined source and a collision stand under the unit."""
     found = graph([unit("web", path_exists=False, source_defined=False, collisions=["Service web by db", "x"])])

@@ -56,12 +56,25 @@ def _part(template: Any, name: str) -> Map:
 def _made(spec: Map, one: Parameters, filler: Filler) -> Generated:
     template = spec["template"]
     if one.template is not None:
-        template = merge(template, one.template)
+        template = merge(template, _stated(one.template))
     filled = filler.fill(template, one)
     patch = spec.get("templatePatch")
     if isinstance(patch, str) and patch and spec.get("goTemplate") is True:
         filled = _patched(filled, patch, spec.where("templatePatch"), one, filler)
     return Generated(_part(filled, "spec"), _part(filled, "metadata"))
+
+
+def _stated(template: Any) -> Any:
+    """A generator's template without empty texts: tools write it out with all of its fields, and those replace none."""
+    if not isinstance(template, Map):
+        return template
+    stated = template.copy()
+    for key, value in template.items():
+        if isinstance(value, Map):
+            stated[key] = _stated(value)
+        elif value == "":
+            stated.drop(key)
+    return stated
 
 
 def _patched(filled: Any, patch: str, at: Location, one: Parameters, filler: Filler) -> Any:

@@ -22,6 +22,8 @@ _SETTLED = frozenset({*UNIT_KINDS, "AppProject", "ArgoCD", "NotificationsConfigu
 _OBJECT = re.compile(rb"apiVersion:[ \t]*[\"']?argoproj\.io/")
 _KIND = re.compile(rb"kind:[ \t]*[\"']?(?:Application|ApplicationSet|AppProject|ArgoCD)\b|kind:[ \t]*[\"']?\{\{")
 _VALUES_HINTS = (b"configs:", b"applications:", b"applicationsets:", b"projects:")
+_COMMENT = re.compile(r"(?:^|\s)#.*", re.MULTILINE)
+_INSTALL_HINTS = (b"argoproj/argo-cd", b"argoproj-labs/argocd-autopilot", b"name: argo-cd")
 _SET_ELSEWHERE = "the release's name and namespace are not said in this repository"
 
 
@@ -48,9 +50,9 @@ def candidates(files: Files, carriers: Carriers, inclusion: Inclusion) -> Candid
             continue
         settled = (b"argoproj.io/v1" in content or b"secret-type" in content) and _holds_objects(files, path, found)
         if settled:
-            found.starts.update(dict.fromkeys(_outermost(files, inclusion, path, found)))
+            found.starts.update(dict.fromkeys(_outermost(files, carriers, inclusion, path, found)))
             continue
-        if b"argoproj/argo-cd" in content or b"name: argo-cd" in content:
+        if any(hint in content for hint in _INSTALL_HINTS):
             found.starts.update(dict.fromkeys(_installing(files, inclusion, path)))
         if any(hint in content for hint in _VALUES_HINTS):
             _note_values(files, carriers, path, found)
@@ -83,8 +85,13 @@ def _installing(files: Files, inclusion: Inclusion, path: str) -> Iterator[Carri
             yield Carrier(KUSTOMIZE, top)
 
 
-def _outermost(files: Files, inclusion: Inclusion, path: str, found: Candidates) -> Iterator[Carrier]:
-    """The outermost builds that include a file; the file itself where nothing beside it says otherwise."""
+def _outermost(
+    files: Files, carriers: Carriers, inclusion: Inclusion, path: str, found: Candidates
+) -> Iterator[Carrier]:
+    """The outermost builds that include a file; the file itself where nothing beside it says otherwise.
+
+    A kustomization that holds units leaves out those that it does not list; one that holds none says nothing of them.
+    """
     tops = inclusion.tops(path)
     for top in tops:
         if not inclusion.is_component(top) and not is_dead_path(f"{top}/" if top else ""):
@@ -95,9 +102,12 @@ def _outermost(files: Files, inclusion: Inclusion, path: str, found: Candidates)
         return
     if beside is None:
         yield Carrier(FILE, path)
-    elif path.rpartition("/")[2] not in (files.text(beside) or ""):
-        objects = (Object(one.data, one.location) for one in files.documents(path) if isinstance(one.data, Map))
-        found.unlisted += [item for item in objects if is_unit(item)]
+    elif path.rpartition("/")[2] not in _COMMENT.sub("", files.text(beside) or ""):
+        units = [item for item in carriers.build(Carrier(FILE, path)).objects if is_unit(item)]
+        if any(is_unit(item) for item in carriers.build(Carrier(KUSTOMIZE, directory)).objects):
+            found.unlisted += units
+        elif units:
+            yield Carrier(FILE, path)
 
 
 def _note_values(files: Files, carriers: Carriers, path: str, found: Candidates) -> None:

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-from checker.compose.object import Object
+from checker.compose.object import Object, mapping
 from checker.ecosystems.argocd.carriers import VALUES, Carrier, Carriers
 from checker.ecosystems.argocd.installations import installations_of
 from checker.ecosystems.argocd.kinds import is_unit
@@ -18,6 +18,7 @@ from checker.model import Location
 
 MAX_CARRIERS = 20_000
 _HALF = 2
+_MANAGED_BY, _AUTOPILOT = "app.kubernetes.io/managed-by", "argocd-autopilot"
 
 
 class Seed(NamedTuple):
@@ -166,7 +167,7 @@ def _living(
     """Without the outermost units that are no root, if the roots deliver at least half of all units.
 
     A document that is a root at one entry point is one at another, too, where its path is missing: it stays a unit with
-    a finding.
+    a finding. What Autopilot writes is applied by it, all of `bootstrap/` at once (domain argocd §1 C10).
     """
     everything = {key for carrier in edges if carrier not in loose for key in _keys(delivery, carrier)}
     roots = [seed for group in groups for seed in group if seed.root]
@@ -178,11 +179,20 @@ def _living(
         tuple(
             seed
             for seed in group
-            if seed.root or Key(seed.carrier, seed.item.identity) in delivered or seed.item.origin in declared
+            if seed.root
+            or Key(seed.carrier, seed.item.identity) in delivered
+            or seed.item.origin in declared
+            or _is_of_autopilot(seed.item)
         )
         for group in groups
     )
     return tuple(group for group in kept if group)
+
+
+def _is_of_autopilot(item: Object) -> bool:
+    """Whether Autopilot wrote a unit: it labels Applications, and the Applications that its ApplicationSets make."""
+    template = mapping(mapping(mapping(item.data.get("spec")).get("template")).get("metadata"))
+    return _AUTOPILOT in (item.labels.get(_MANAGED_BY), mapping(template.get("labels")).get(_MANAGED_BY))
 
 
 def _without_copies(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from checker.compose.known import is_argo_cd
 from checker.compose.object import Object
 from checker.ecosystems.argocd.carriers import Content
 from checker.ecosystems.argocd.kinds import is_argo
@@ -33,7 +34,7 @@ def installations_of(content: Content, namespace: str, owner: Address | None) ->
 
 def _of_manifests(item: Object, content: Content, namespace: str, owner: Address | None) -> Installation:
     """The manifests of Argo CD, vendored or behind a remote base that is known by its address."""
-    bases = [one.url for one in content.remotes if "argoproj/argo-cd" in one.url]
+    bases = [one.url for one in content.remotes if is_argo_cd(one.url)]
     found = next((match for url in bases if (match := _VERSION.search(url))), None)
     version = found[1] if found else ""
     place = item.namespace or namespace
