@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from checker.errors import UsageError
 from checker.git.commit import Commit, parse_commit
 from checker.git.discovery import Place, discover
+from checker.git.history import History, first_parents, recent
 from checker.git.hook import staged_index
 from checker.git.limits import NAME_BYTES
 from checker.git.objects import Fault, Objects
@@ -111,6 +112,17 @@ class Repository:
             raise UsageError(f"the work tree {root} cannot be listed: {error}", hint=error.detail) from error
         revision = self._revision(listing.directories[""], self._head_commit())
         return WorktreeSnapshot(revision, listing, root, self._objects, self._settings.algorithm)
+
+    def history(self, revision: str = "HEAD") -> History:
+        """Return the newest human changes of the first-parent line that ends in a commit.
+
+        Raises:
+            UsageError: there is no such commit, or its line cannot be followed.
+        """
+        try:
+            return recent(first_parents(self._git, self._resolve(revision)))
+        except GitFailure as error:
+            raise UsageError(f"the history of {revision!a} cannot be read: {error}", hint=error.detail) from error
 
     def close(self) -> None:
         """End what still runs; `open_repository` does it."""

@@ -1,0 +1,111 @@
+"""The newest changes of the main line, as one stream of `git log`: no object model, no network, no signatures."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+from itertools import chain
+from typing import TYPE_CHECKING
+
+from checker.git.changes import REVIEWED, UNEXPLAINED, Change, Path, is_bot, paths
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from checker.git.process import Git, Process
+
+WINDOW = 200
+"""Human changes looked at (rubric change-management.reviewed)."""
+
+ENOUGH = 30
+"""Human changes needed for a verdict; until so many are found, the year's limit does not hold."""
+
+YEAR = 365 * 86_400
+_MOST = 20_000
+_MESSAGE = 1 << 16
+_SILENCE = 60.0
+_FORMAT = "%H%n%P%n%an%n%ae%n%at%n%cn%n%ce%n%ct%n%B"
+_FIELDS = 8
+
+
+@dataclass(frozen=True, slots=True)
+class History:
+    """How the newest human changes came to the main line, newest first.
+
+    `bots` counts the machine accounts' changes among them; `days` is the span from the newest to the oldest change.
+    """
+
+    changes: tuple[Change, ...]
+    paths: tuple[Path, ...]
+    bots: int
+    days: int
+
+    @property
+    def counts(self) -> Counter[Path]:
+        """How many changes took each path."""
+        return Counter(self.paths)
+
+    @property
+    def reviewed(self) -> int:
+        """Changes that provably came by a request or Gerrit."""
+        return sum(path in REVIEWED for path in self.paths)
+
+    @property
+    def unexplained(self) -> int:
+        """Changes of which Git does not tell how they came."""
+        return sum(path in UNEXPLAINED for path in self.paths)
+
+
+def first_parents(git: Git, commit: str) -> Iterator[Change]:
+    """The first-parent line from `commit` back, read as far as it is asked for. GitFailure when Git cannot go on."""
+    arguments = ("log", "--first-parent", "-z", "--no-show-signature", "--encoding=UTF-8", f"--format={_FORMAT}")
+    with git.start(*arguments, "--end-of-options", commit, silence=_SILENCE) as process:
+        process.close_input()
+        yield from _changes(process)
+
+
+def recent(changes: Iterable[Change]) -> History:
+    """Take the window: the newest 200 human changes of the year before the tip, or beyond it until 30 are found."""
+    line = iter(changes)
+    tip = next(line, None)
+    if tip is None:
+        return History((), (), 0, 0)
+    humans: list[Change] = []
+    seen, last = 0, tip
+    for change in chain((tip,), line):
+        old = tip.committer_time - change.committer_time > YEAR
+        if len(humans) >= WINDOW or seen >= _MOST or (old and len(humans) >= ENOUGH):
+            break
+        seen, last = seen + 1, change
+        if not is_bot(change):
+            humans.append(change)
+    days = max(0, tip.committer_time - last.committer_time) // 86_400
+    return History(tuple(humans), paths(humans), seen - len(humans), days)
+
+
+def _changes(process: Process) -> Iterator[Change]:
+    while (record := process.read_until(b"\0", _MESSAGE)) is not None:
+        fields = record.decode("utf-8", "surrogateescape").split("\n", _FIELDS)
+        if len(fields) == _FIELDS + 1:
+            yield _change(fields)
+
+
+def _change(fields: list[str]) -> Change:
+    oid, parents, author, author_email, author_time, committer, committer_email, committer_time, message = fields
+    return Change(
+        oid=oid,
+        parents=len(parents.split()),
+        author=author,
+        author_email=author_email,
+        author_time=_seconds(author_time),
+        committer=committer,
+        committer_email=committer_email,
+        committer_time=_seconds(committer_time),
+        message=message,
+    )
+
+
+def _seconds(text: str) -> int:
+    """A time as Git prints it; a hostile one counts as 1970."""
+    digits = text.lstrip("-")
+    return int(text) if digits.isascii() and digits.isdigit() and len(digits) < 13 else 0  # noqa: PLR2004
