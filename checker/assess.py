@@ -5,8 +5,8 @@ from __future__ import annotations
 import hashlib
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from itertools import chain
+from typing import NamedTuple
 
 from checker.compose.kustomize import Composer
 from checker.ecosystems import Scene, ecosystems
@@ -18,8 +18,7 @@ from checker.policy.judge import judge
 from checker.score import score
 
 
-@dataclass(frozen=True, slots=True)
-class Survey:
+class Survey(NamedTuple):
     """What stands in one revision, before anything is judged: every tool's collection and the evidence around them."""
 
     files: Files

@@ -6,9 +6,10 @@ Snapshot ─parse▶ Documents ─compose▶ Objects ─collect▶ Units + Graph
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from enum import StrEnum
 from fractions import Fraction
+from types import MappingProxyType
 from typing import Any, NamedTuple
 
 
@@ -55,8 +56,7 @@ class ProblemKind(StrEnum):
     UNOBSERVABLE = "unobservable"
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class Problem:
+class Problem(NamedTuple):
     """An input that could not be read or followed; it travels with the rest and never stops a run."""
 
     location: Location
@@ -90,12 +90,11 @@ class Place(NamedTuple):
     text: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Fact:
+class Fact(NamedTuple):
     """One neutral statement about a unit, a tool or the repository: what the configuration *is*.
 
     `value` is JSON data or `Unknown`; `at` is the line that set it (or, for an absent key, the mapping that lacks it);
-    `related` are further lines it rests on. `at` is None only for what is inherent in the tool.
+    `related` are further lines it rests on. `at` is None for what is inherent in the tool, and for what stands nowhere.
     """
 
     value: Any
@@ -107,8 +106,7 @@ Facts = Mapping[str, Fact]
 """Fact path (dotted, as in `schemas/facts/<tool>.schema.json`) -> fact. Every path of the schema is present."""
 
 
-@dataclass(frozen=True, slots=True)
-class Unit:
+class Unit(NamedTuple):
     """What a tool delivers and reconciles as one thing (rubric §1); only live units are made."""
 
     address: Address
@@ -126,8 +124,7 @@ class Relation(StrEnum):
     BOUNDED = "bounded by"
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class Edge:
+class Edge(NamedTuple):
     """`source` (a unit's address as text) stands in `relation` to `target` (a unit, a source, a cluster, a path)."""
 
     source: str
@@ -136,8 +133,7 @@ class Edge:
     at: Location | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Collection:
+class Collection(NamedTuple):
     """All that one tool's collector found: its live units, tool-wide facts, edges, problems.
 
     `facts` is empty when the tool has no live unit. `reads` are the paths of the tree that live units needed.
@@ -145,7 +141,7 @@ class Collection:
 
     tool: str
     units: tuple[Unit, ...] = ()
-    facts: Facts = field(default_factory=dict)
+    facts: Facts = MappingProxyType({})
     edges: tuple[Edge, ...] = ()
     problems: tuple[Problem, ...] = ()
     reads: frozenset[str] = frozenset()
@@ -174,8 +170,7 @@ class Purpose(StrEnum):
     NOTIFY = "notify"
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class Activity:
+class Activity(NamedTuple):
     """One recognised command or action of CI (rubric §3 "CI").
 
     `tools` are the subjects it works on (`flux`, `argocd`, `terraform`, `kustomize`, `helm`, `kubernetes`);
@@ -195,8 +190,7 @@ class Activity:
     undeclared: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Evidence:
+class Evidence(NamedTuple):
     """What surrounds the tools: CI, and later forge files and history. `problems` and `reads` as in `Collection`."""
 
     activities: tuple[Activity, ...] = ()
@@ -234,8 +228,7 @@ class Interval(NamedTuple):
         return Outcome.UNOBSERVABLE if self.low < tenth else Outcome.PARTIAL
 
 
-@dataclass(frozen=True, slots=True)
-class Judgement:
+class Judgement(NamedTuple):
     """The outcome of one criterion for one unit (`unit` set), one tool (`unit` None) or the repository (`tool` "").
 
     `coverage` is what the outcome counts (rubric §2); None for not-applicable. `rule` is the id of the deciding rule.
@@ -262,8 +255,7 @@ class Scope(StrEnum):
     REPOSITORY = "repository"
 
 
-@dataclass(frozen=True, slots=True)
-class Rule:
+class Rule(NamedTuple):
     """One line of a criterion's judgement: `outcome` holds where all conditions of `when` hold (none: always).
 
     `when` maps a fact path to a JSON Schema. `bounds` is what an unobservable outcome counts, if less than [0, 1].
@@ -282,8 +274,7 @@ class Rule:
     at: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Example:
+class Example(NamedTuple):
     """A small tree with the outcomes expected of it: `files` maps a path to text, `expect` lists assertions."""
 
     name: str
@@ -292,8 +283,7 @@ class Example:
     location: Location
 
 
-@dataclass(frozen=True, slots=True)
-class Criterion:
+class Criterion(NamedTuple):
     """One policy file: `id` is `<dimension>.<name>`, from its path; `rules` maps tool or `repository` to rules."""
 
     id: str
@@ -309,8 +299,7 @@ class Criterion:
     references: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Dimension:
+class Dimension(NamedTuple):
     """One of the six dimensions: the article's questions and its anchors at 0, 5 and 10."""
 
     id: str
@@ -319,8 +308,7 @@ class Dimension:
     anchors: Mapping[int, str]
 
 
-@dataclass(frozen=True, slots=True)
-class Pack:
+class Pack(NamedTuple):
     """A policy pack, checked and complete: `criteria` by dimension, level and id, `digest` over its files."""
 
     rubric: int
@@ -329,8 +317,7 @@ class Pack:
     criteria: tuple[Criterion, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Revision:
+class Revision(NamedTuple):
     """Which tree was assessed, and what is not in the tree and yet counts.
 
     `commit` is None when the tree (staged index, work tree) differs from the commit it stands on. `remote` is the
@@ -346,16 +333,14 @@ class Revision:
     date: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Score:
+class Score(NamedTuple):
     """A dimension's score as printed: one decimal, rounded half up from exact fractions."""
 
     proven: float
     possible: float
 
 
-@dataclass(frozen=True, slots=True)
-class ToolCoverage:
+class ToolCoverage(NamedTuple):
     """One criterion for one tool: verdict, coverage and how many units got which outcome."""
 
     verdict: str
@@ -363,8 +348,7 @@ class ToolCoverage:
     units: Mapping[str, int]
 
 
-@dataclass(frozen=True, slots=True)
-class CriterionResult:
+class CriterionResult(NamedTuple):
     """One criterion over the whole repository. `points` is exact; a dimension's points sum to its proven score.
 
     `gain` is what the proven score would rise by if this criterion alone were fully covered.
@@ -383,8 +367,7 @@ class CriterionResult:
     tools: Mapping[str, ToolCoverage]
 
 
-@dataclass(frozen=True, slots=True)
-class DimensionResult:
+class DimensionResult(NamedTuple):
     """One dimension: its score, per-tool scores (None: nothing applies) and its criteria in the pack's order."""
 
     id: str
@@ -394,16 +377,14 @@ class DimensionResult:
     criteria: tuple[CriterionResult, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Finding:
+class Finding(NamedTuple):
     """A judgement as reported: `fingerprint` is stable under line moves (criterion, unit, rule)."""
 
     judgement: Judgement
     fingerprint: str
 
 
-@dataclass(frozen=True, slots=True)
-class Inputs:
+class Inputs(NamedTuple):
     """Every tracked file is in exactly one of the three."""
 
     checked: int
@@ -411,8 +392,7 @@ class Inputs:
     failed: int
 
 
-@dataclass(frozen=True, slots=True)
-class Report:
+class Report(NamedTuple):
     """Everything a renderer may read (`report-contract`): renderers compute no judgement of their own."""
 
     revision: Revision

@@ -14,8 +14,8 @@ from __future__ import annotations
 import math
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from fractions import Fraction
+from typing import NamedTuple
 
 from checker.model import (
     Criterion,
@@ -41,8 +41,7 @@ Coverages = Mapping[str, Interval | None]
 """Criterion id -> its coverage, None where nothing applies."""
 
 
-@dataclass(frozen=True, slots=True)
-class Halves:
+class Halves(NamedTuple):
     """The three means that a score is made of; all are intervals."""
 
     a: Interval
@@ -75,17 +74,18 @@ def score(pack: Pack, judgements: Sequence[Judgement], units: Mapping[str, int])
         criteria = tuple(one for one in pack.criteria if one.dimension == dimension.id)
         tools = {one.id: _tools(by_criterion[one.id]) for one in criteria}
         overall = {one.id: _overall(by_criterion[one.id], tools[one.id], units) for one in criteria}
+        halves = _halves(criteria, overall)
         results.append(
             DimensionResult(
                 id=dimension.id,
                 title=dimension.title,
-                score=_printed(_halves(criteria, overall)),
+                score=_printed(halves),
                 tools={
                     tool: _printed(_halves(criteria, _for_tool(criteria, overall, tools, tool)))
                     for tool in sorted(units)
                     if units[tool]
                 },
-                criteria=tuple(_result(one, criteria, overall, tools[one.id]) for one in criteria),
+                criteria=tuple(_result(one, criteria, overall, halves, tools[one.id]) for one in criteria),
             )
         )
     return tuple(results)
@@ -93,30 +93,33 @@ def score(pack: Pack, judgements: Sequence[Judgement], units: Mapping[str, int])
 
 def coverage(judgements: Iterable[Judgement]) -> Interval | None:
     """The mean coverage of the judgements that apply, or None if none does."""
-    return _mean(Counter(judgement.coverage for judgement in judgements if judgement.coverage))
+    return _mean(Counter(judgement.coverage for judgement in judgements if judgement.coverage).items())
 
 
-def points(criterion: Criterion, criteria: Sequence[Criterion], overall: Coverages) -> Fraction:
-    """What a criterion contributes to the proven score; the points of a dimension sum to it exactly.
+def points(criterion: Criterion, criteria: Sequence[Criterion], overall: Coverages, halves: Halves | None) -> Fraction:
+    """What a criterion contributes to the proven score of `halves`; the points of a dimension sum to it exactly.
 
     A level-5 criterion contributes its share of the lower half, 5·a; a level-10 criterion its share of the upper half,
     5·a·g·b; within a half, in proportion to its coverage. What a low a or a gate takes away is missing from the upper
     half's shares, not charged to the gate.
     """
-    halves, own = _halves(criteria, overall), overall[criterion.id]
+    own = overall[criterion.id]
     if halves is None or own is None:
         return ZERO
     share = own.low / len(_applicable(criteria, overall, criterion.level))
     return BASE * share if criterion.level == BASE else BASE * halves.a.low * halves.g.low * share
 
 
-def gain(criterion: Criterion, criteria: Sequence[Criterion], overall: Coverages) -> Fraction:
-    """What the proven score would rise by if this criterion alone were fully covered; 0 where it does not apply."""
-    before = _halves(criteria, overall)
-    if before is None or overall[criterion.id] is None:
+def gain(criterion: Criterion, criteria: Sequence[Criterion], overall: Coverages, halves: Halves | None) -> Fraction:
+    """What the proven score of `halves` would rise by if this criterion alone were fully covered.
+
+    It is 0 for a criterion that does not apply.
+    """
+    own = overall[criterion.id]
+    if halves is None or own is None or own.low == ONE:
         return ZERO
     after = _halves(criteria, {**overall, criterion.id: FULL})
-    return after.exact.low - before.exact.low if after else ZERO
+    return after.exact.low - halves.exact.low if after else ZERO
 
 
 def half_up(exact: Fraction) -> float:
@@ -149,11 +152,7 @@ def _overall(
     """One criterion over all tools, weighted by their live units; a repository-wide one has its one value."""
     if not tools:
         return coverage(judgements)
-    weights: Counter[Interval] = Counter()
-    for tool, found in tools.items():
-        if found.coverage:
-            weights[found.coverage] += units.get(tool, 0)
-    return _mean(weights)
+    return _mean((found.coverage, units.get(tool, 0)) for tool, found in tools.items() if found.coverage)
 
 
 def _for_tool(
@@ -172,13 +171,13 @@ def _for_tool(
 
 def _halves(criteria: Sequence[Criterion], coverages: Coverages) -> Halves | None:
     """The means of a score, or None where no level-5 criterion applies."""
-    a = _mean(Counter(_applicable(criteria, coverages, BASE)))
+    a = _mean((found, 1) for found in _applicable(criteria, coverages, BASE))
     if not a:
         return None
     gates = [found for one in criteria if one.gate and (found := coverages[one.id])] or [FULL]
     return Halves(
         a=a,
-        b=_mean(Counter(_applicable(criteria, coverages, 2 * BASE))) or EMPTY,
+        b=_mean((found, 1) for found in _applicable(criteria, coverages, 2 * BASE)) or EMPTY,
         g=Interval(min(gate.low for gate in gates), min(gate.high for gate in gates)),
     )
 
@@ -187,14 +186,14 @@ def _applicable(criteria: Sequence[Criterion], coverages: Coverages, level: int)
     return [found for one in criteria if one.level == level and (found := coverages[one.id])]
 
 
-def _mean(weights: Mapping[Interval, int]) -> Interval | None:
-    """The mean of intervals by their weights: few distinct ones, however many units there are."""
-    total = sum(weights.values())
-    if not total:
-        return None
-    low = sum((one.low * weight for one, weight in weights.items()), ZERO)
-    high = sum((one.high * weight for one, weight in weights.items()), ZERO)
-    return Interval(low / total, high / total)
+def _mean(weighted: Iterable[tuple[Interval, int]]) -> Interval | None:
+    """The mean of intervals by their weights, or None without any weight."""
+    total, low, high = 0, ZERO, ZERO
+    for one, weight in weighted:
+        total += weight
+        low += one.low * weight
+        high += one.high * weight
+    return Interval(low / total, high / total) if total else None
 
 
 def _printed(halves: Halves | None) -> Score | None:
@@ -205,6 +204,7 @@ def _result(
     criterion: Criterion,
     criteria: Sequence[Criterion],
     overall: Coverages,
+    halves: Halves | None,
     tools: Mapping[str, ToolCoverage],
 ) -> CriterionResult:
     return CriterionResult(
@@ -216,7 +216,7 @@ def _result(
         scope=criterion.scope.value,
         verdict=_verdict(overall[criterion.id]),
         coverage=overall[criterion.id],
-        points=points(criterion, criteria, overall),
-        gain=gain(criterion, criteria, overall),
+        points=points(criterion, criteria, overall, halves),
+        gain=gain(criterion, criteria, overall, halves),
         tools=tools,
     )

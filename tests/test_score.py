@@ -19,7 +19,7 @@ from checker.model import (
     Scope,
     Score,
 )
-from checker.score import gain, half_up, points, score
+from checker.score import half_up, score
 
 ZERO, HALF, ONE = Fraction(0), Fraction(1, 2), Fraction(1)
 COUNTS = {
@@ -282,10 +282,6 @@ def test_gain(rows):
 
 def test_points_and_gain_of_what_does_not_apply():
     """A criterion that does not apply has no points and nothing to gain, whatever stands beside it."""
-    criteria = [criterion("a"), criterion("b")]
-    coverages = {"d.a": Interval(HALF, ONE), "d.b": None}
-    assert (points(criteria[1], criteria, coverages), gain(criteria[1], criteria, coverages)) == (ZERO, ZERO)
-    assert (points(criteria[0], criteria, coverages), gain(criteria[0], criteria, coverages)) == (
-        Fraction(5, 2),
-        Fraction(5, 2),
-    )
+    applying, other = scored(*made([(5, False, Interval(HALF, ONE)), (5, False, None)])).criteria
+    assert (applying.points, applying.gain) == (Fraction(5, 2), Fraction(5, 2))
+    assert (other.points, other.gain) == (ZERO, ZERO)

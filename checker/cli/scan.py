@@ -86,9 +86,17 @@ def command(
     target = Target(repository, revision, staged, worktree, remote, demo)
     report = _assess(target, strict=strict)
     write(_rendered(report, form, verbose=verbose))
+    _say_what_failed(report)
+    return _exit_of(report, allow_incomplete=allow_incomplete, allow_empty=allow_empty)
+
+
+def _say_what_failed(report: Report) -> None:
+    """Say in one line why a report is incomplete: files that could not be read, builds and walks that failed."""
+    failed = sum(problem.kind is ProblemKind.FAILED for problem in report.problems)
     if report.inputs.failed:
         say(f"incomplete: {report.inputs.failed} of the files that matter could not be read; the report names them")
-    return _exit_of(report, allow_incomplete=allow_incomplete, allow_empty=allow_empty)
+    elif failed:
+        say(f"incomplete: {failed} of what was found could not be followed; the report names each under problems")
 
 
 def _assess(target: Target, *, strict: bool) -> Report:
@@ -100,7 +108,7 @@ def _assess(target: Target, *, strict: bool) -> Report:
         progress("Scanning", shown=sys.stderr is not None and display(sys.stderr, os.environ).color),
         _snapshot(target) as snapshot,
     ):
-        return assess(snapshot, load_pack(), strict=strict)
+        return assess(snapshot, load_pack(examples=False), strict=strict)
 
 
 @contextmanager

@@ -6,8 +6,7 @@ import codecs
 import os
 import sys
 from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import TextIO
+from typing import NamedTuple, TextIO
 
 from checker.cli.exits import OutputClosed
 from checker.errors import UsageError
@@ -15,8 +14,7 @@ from checker.errors import UsageError
 _NARROWEST, _PIPE, _WIDEST = 40, 100, 120
 
 
-@dataclass(frozen=True, slots=True)
-class Display:
+class Display(NamedTuple):
     """How wide a page may be, and whether colours and characters beyond ASCII arrive."""
 
     width: int

@@ -22,12 +22,26 @@ def finish(resources: list[Resource], references: tuple[Reference, ...]) -> list
     """What the outermost build delivers of all that has accumulated."""
     hashed = [_hashed(item) if item.hashed else item for item in resources]
     mended = mend_references(hashed, references)
-    return [item for item in mended if not _is_local(item.data)]
+    return [_trimmed(item) for item in mended if not _is_local(item.data)]
 
 
 def _is_local(data: Map) -> bool:
     """Whether the object only serves other tools and is not to be applied."""
     return text(mapping(metadata(data).get("annotations")).get(LOCAL)) == "true"
+
+
+def _trimmed(item: Resource) -> Resource:
+    """Without annotations if there are none: kustomize does not write them."""
+    meta = metadata(item.data)
+    if "annotations" not in meta or meta["annotations"]:
+        return item
+    return item.with_data(update(item.data, ("metadata",), _without_annotations, item.origin, create=False))
+
+
+def _without_annotations(meta: Any) -> Any:
+    slim = meta.copy()
+    slim.drop("annotations")
+    return slim
 
 
 def _hashed(item: Resource) -> Resource:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import base64
-from dataclasses import replace
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from checker.compose.charts import note_charts
@@ -11,6 +10,7 @@ from checker.compose.object import mapping, text
 from checker.compose.overlay import joined
 from checker.compose.resource import Resource, by_any_id, read_resource
 from checker.model import Location
+from checker.parse.files import is_manifest_like
 from checker.parse.located import Map, Seq
 
 if TYPE_CHECKING:
@@ -61,7 +61,7 @@ def _generated(plan: Kustomization, site: Site, kind: str, item: Map, at: Locati
     if options.get("immutable") is True:
         data.put("immutable", value=True, key_at=options.where("immutable"))
     hashed = options.get("disableNameSuffixHash") is not True
-    return replace(read_resource(data, at), hashed=hashed, behavior=text(item.get("behavior")) or "create")
+    return read_resource(data, at)._replace(hashed=hashed, behavior=text(item.get("behavior")) or "create")
 
 
 def _options(plan: Kustomization, item: Map) -> Map:
@@ -149,7 +149,8 @@ def _content(site: Site, entry: str, at: Location) -> str | bytes | None:
     path = site.locate(entry, "generator", at)
     if path is None:
         return None
-    site.ledger.reads.add(path)
+    if not is_manifest_like(path):  # whether that one is well-formed YAML matters to nobody here
+        site.ledger.reads.add(path)
     content = site.files.content(path)
     if content is None:
         problem = site.files.problem(path)
@@ -194,4 +195,4 @@ def _merged(old: Resource, new: Resource) -> Resource:
         if isinstance(old.data.get(key), Map):
             values = joined(old.data[key], data[key]) if isinstance(data.get(key), Map) else old.data[key]
             data.put(key, values, old.data.where(key))
-    return replace(old, behavior=old.behavior, hashed=new.hashed).with_data(data)
+    return old._replace(behavior=old.behavior, hashed=new.hashed).with_data(data)

@@ -8,7 +8,7 @@ what it can read; what is wrong travels along as problems. Nothing is ever fetch
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from checker.compose.finish import finish
 from checker.compose.generate import generate
@@ -41,8 +41,7 @@ MAX_NESTING = 64
 MAX_OBJECTS = 20_000
 
 
-@dataclass(frozen=True, slots=True)
-class Build:
+class Build(NamedTuple):
     """What a directory delivers, what was wrong or out of sight, which files it needed, what stands elsewhere."""
 
     objects: tuple[Object, ...]

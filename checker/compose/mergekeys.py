@@ -7,17 +7,17 @@ document that kustomize carries. Lists that are not named here, and all lists of
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from types import MappingProxyType
+from typing import NamedTuple
 
 
-@dataclass(frozen=True, slots=True)
-class Shape:
+class Shape(NamedTuple):
     """What a field holds, as far as merging needs it: the shapes of its own fields, or of a list's elements.
 
     `keys` are the merge keys of a list; `("",)` stands for a list of scalars that is merged as a set.
     """
 
-    fields: Mapping[str, Shape] = field(default_factory=dict)
+    fields: Mapping[str, Shape] = MappingProxyType({})
     keys: tuple[str, ...] = ()
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from checker.compose.fields import FieldSpec, spec, update, update_all
@@ -84,4 +83,4 @@ def _affixed(item: Resource, key: str, affix: str, at: Location) -> Resource:
         return item
     name = affix + item.name if key == "namePrefix" else item.name + affix
     named = update(item.data, ("metadata", "name"), lambda _: name, at, create=True)
-    return replace(item.remembered(), affixes=(*item.affixes, f"{key}:{affix}")).with_data(named)
+    return item.remembered()._replace(affixes=(*item.affixes, f"{key}:{affix}")).with_data(named)

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from checker.model import Location
 from checker.parse.located import Map
 
 
-@dataclass(frozen=True, slots=True)
-class Object:
+class Object(NamedTuple):
     """One Kubernetes object: `data` is never written to, `origin` is the document it came from.
 
     Every key of `data` remembers the file and line that set it. A leaf may be a `checker.model.Unknown`.

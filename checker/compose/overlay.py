@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
 from functools import partial
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from checker.compose.fields import update
 from checker.compose.object import Object, mapping, text
@@ -21,8 +20,7 @@ def _nothing(_path: str) -> bool:
     return False
 
 
-@dataclass(frozen=True, slots=True)
-class Overlay:
+class Overlay(NamedTuple):
     """The fields of a Flux Kustomization's `spec` that change the build of its path.
 
     `components` are paths in the repository. `root` is the artifact's root directory; `ignored` tells which paths the
@@ -87,7 +85,7 @@ def stamp(objects: tuple[Object, ...], overlay: Overlay) -> tuple[Object, ...]:
     if common is None:
         return objects
     wanted = [(key, common[key]) for key in ("labels", "annotations") if isinstance(common.get(key), Map)]
-    return tuple(replace(item, data=_stamped(item.data, wanted)) for item in objects)
+    return tuple(item._replace(data=_stamped(item.data, wanted)) for item in objects)
 
 
 def _stamped(data: Map, wanted: list[tuple[str, Map]]) -> Map:

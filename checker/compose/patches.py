@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from checker.compose.jsonpatch import PatchError, apply_operations
 from checker.compose.mergekeys import shape_of
 from checker.compose.object import mapping, text
-from checker.compose.resource import Id, Resource, by_any_id, identify
+from checker.compose.resource import Resource, by_any_id, identify
 from checker.compose.selector import Selector, SelectorError, read_selector
 from checker.compose.strategic import DIRECTIVE, GONE, merge
 from checker.model import Location, Unknown
@@ -46,26 +46,14 @@ def apply_patches(plan: Kustomization, site: Site, resources: Resources) -> Reso
 
 
 def apply_json_patches(plan: Kustomization, site: Site, resources: Resources) -> Resources:
-    """The legacy field `patchesJson6902`, whose target is an exact id."""
+    """The legacy field `patchesJson6902`: its target is a selector as in `patches`, but it has to state a name."""
     for entry, at in plan.entries("patchesJson6902"):
         for patch in _read(site, entry, at):
-            wanted = _exact(patch.target)
-            found = [] if wanted is None else by_any_id(resources, wanted)
-            if not found:
-                site.fail(at, "The patch matches no resource.")
-            resources = _operate(patch, site, resources, found)
+            if patch.target is None or not patch.target.get("name"):
+                site.fail(at, "The patch states no name of a target.")
+            else:
+                resources = _apply(patch, site, resources)
     return resources
-
-
-def _exact(target: Map | None) -> Id | None:
-    if target is None:
-        return None
-    group, version, kind, namespace, name = (
-        text(target.get(k)) for k in ("group", "version", "kind", "namespace", "name")
-    )
-    api_version = f"{group}/{version}" if group else version
-    metadata = {"name": name, "namespace": namespace}
-    return identify(Map([("apiVersion", api_version), ("kind", kind), ("metadata", metadata)], at=target.at))
 
 
 def _listed_or_inline(site: Site, entry: Any, at: Location) -> tuple[Document, ...]:

@@ -6,7 +6,6 @@ The table restates kustomize's built-in `nameReference` configuration; a `config
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import replace
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from checker.compose.fields import FieldSpec, read_specs, spec, update
@@ -172,7 +171,7 @@ def _mend(item: Resource, references: Iterable[Reference], former: _Former) -> R
         if reference.referrer.selects(item.id):
             mender = _Mender(item, reference, former)
             data = update(data, reference.referrer.steps, mender.mend, item.origin, create=False)
-    return item if data is item.data else replace(item, data=data)
+    return item if data is item.data else item._replace(data=data)
 
 
 class _Mender(NamedTuple):

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from typing import NamedTuple
 from urllib.parse import parse_qs, urlsplit
 
 from checker.model import Location
 
 
-@dataclass(frozen=True, slots=True)
-class RemoteInput:
+class RemoteInput(NamedTuple):
     """Something a build takes from elsewhere. `kind` is `base`, `component`, `generator` or `chart`.
 
     `pinned` says that the reference names one exact content: a tag, a commit or an exact chart version.

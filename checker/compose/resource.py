@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
 from typing import NamedTuple
 
 from checker.compose.object import mapping, metadata, text
@@ -29,8 +28,7 @@ class Id(NamedTuple):
         return f"{namespace}{self.kind}/{self.name}"
 
 
-@dataclass(frozen=True, slots=True)
-class Resource:
+class Resource(NamedTuple):
     """One resource of an unfinished build; every step makes a new one.
 
     `past` are the ids it had before, oldest first; `affixes` the prefixes and suffixes it was given. `hashed` asks for
@@ -67,11 +65,11 @@ class Resource:
 
     def with_data(self, data: Map) -> Resource:
         """The resource with other content and the same memory; its id follows the content."""
-        return self if data is self.data else replace(self, data=data, id=identify(data))
+        return self if data is self.data else self._replace(data=data, id=identify(data))
 
     def remembered(self) -> Resource:
         """The resource with its present id added to its past."""
-        return self if self.past and self.past[-1] == self.id else replace(self, past=(*self.past, self.id))
+        return self if self.past and self.past[-1] == self.id else self._replace(past=(*self.past, self.id))
 
 
 def read_resource(data: Map, origin: Location) -> Resource:

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from functools import lru_cache
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from checker.compose.object import mapping, metadata, text
 from checker.compose.resource import Resource
@@ -32,8 +31,7 @@ class SelectorError(ValueError):
     """A selector that cannot be read, or that would take too long to match."""
 
 
-@dataclass(frozen=True, slots=True)
-class Selector:
+class Selector(NamedTuple):
     """A `target:` of a patch; absent parts match everything."""
 
     id_parts: tuple[tuple[str, re.Pattern[str]], ...]

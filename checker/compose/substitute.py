@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
 from checker.compose.envsubst import SubstitutionError, expand
@@ -58,7 +58,7 @@ def substitute(item: Object, variables: Variables) -> Object:
     if (not variables.values and variables.complete) or is_exempt(item):
         return item
     data = _Substitution(variables).node(item.data, item.data.at)
-    return item if data is item.data else replace(item, data=data)
+    return item if data is item.data else item._replace(data=data)
 
 
 def is_exempt(item: Object) -> bool:

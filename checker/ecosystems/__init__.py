@@ -13,16 +13,15 @@ from __future__ import annotations
 
 import importlib
 import pkgutil
-from dataclasses import dataclass
 from types import ModuleType
+from typing import NamedTuple
 
 from checker.compose.kustomize import Composer
 from checker.model import Evidence, Revision
 from checker.parse.files import Files
 
 
-@dataclass(frozen=True, slots=True)
-class Scene:
+class Scene(NamedTuple):
     """What a collector sees: the parsed tree, the composer over it, the revision and the evidence around the tools."""
 
     files: Files

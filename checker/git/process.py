@@ -13,9 +13,8 @@ import select
 import shutil
 import signal
 import sys
-from dataclasses import dataclass
 from subprocess import PIPE
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Any, NamedTuple, Self
 
 from checker.errors import UsageError
 from checker.git.limits import ERROR_BYTES, MEMORY_BYTES, NAME_SILENCE, OUTPUT_BYTES
@@ -53,8 +52,7 @@ class GitFailure(Exception):  # noqa: N818 (a fault of the repository, turned in
         self.detail = detail
 
 
-@dataclass(frozen=True, slots=True)
-class Git:
+class Git(NamedTuple):
     """Git on one quarantined directory."""
 
     directory: Path
@@ -256,7 +254,7 @@ def _spawn(command: list[str], environment: dict[str, str]) -> Any:
 
 @functools.cache
 def _git_python() -> Any:
-    """Import GitPython, which costs more than a small scan and runs `git version` as it is imported."""
+    """Import GitPython, which costs more than a small scan."""
     from git.cmd import Git as GitPython  # noqa: PLC0415
 
     return GitPython
@@ -268,10 +266,11 @@ def _only(environment: dict[str, str]) -> Iterator[None]:
 
     GitPython merges what it is given over the whole of `os.environ`; so tokens of CI, `GIT_DIR` or `GIT_INDEX_FILE`
     of another repository would reach the child, and nothing can be taken away by adding. Only the name is swapped:
-    the environment of this process itself stays as it is.
+    the environment of this process itself stays as it is. As it is imported, GitPython asks the git that it would run
+    for its version, twice; it is given none, since every command here names its git in full.
     """
     real = os.environ
-    quiet = {"GIT_PYTHON_REFRESH": "quiet", "GIT_PYTHON_GIT_EXECUTABLE": git_executable()}
+    quiet = {"GIT_PYTHON_REFRESH": "quiet", "GIT_PYTHON_GIT_EXECUTABLE": os.devnull}
     os.environ = environment if "git" in sys.modules else environment | quiet  # type: ignore[assignment]  # noqa: B003
     try:
         yield

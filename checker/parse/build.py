@@ -19,6 +19,7 @@ from checker.parse.located import Map, Seq, Text
 from checker.parse.scalars import NOT_TEXT, resolve_scalar, resolve_tagged
 
 _MERGE = str(b"<<", "ascii")  # an object of its own, compared by identity: only a plain `<<` becomes it
+_MERGE_TAG = "tag:yaml.org,2002:merge"
 _LITERAL = re.compile(r"(?P<properties>(?:[&!]\S*(?:[ \t]+|[ \t]*(?:#.*)?\n\s*))*)\|[^\n]*\n")
 _new = tuple.__new__  # the hot path makes records without their Python-level constructors
 _new_map = dict.__new__
@@ -125,7 +126,7 @@ class Builder:
             mark: Any = event.start_mark
             key_at: Location = _new(Location, (path, mark.line + line, mark.column + column))
             text = event.value
-            key = _MERGE if text == "<<" and event.implicit[0] else intern(text)
+            key = _MERGE if text == "<<" and (event.implicit[0] or event.tag == _MERGE_TAG) else intern(text)
             if event.anchor is not None:
                 self._anchors[event.anchor] = _Anchored(resolve_scalar(text), text, 1, 0)
             self._count += 2

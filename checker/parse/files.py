@@ -28,7 +28,7 @@ class Files:
         self._limits = limits
         self._tree = Tree(snapshot.entries, self._targets)
         self.paths: tuple[str, ...] = tuple(self._tree.files)
-        self._yaml = tuple(path for path in self.paths if _is_manifest_like(path))
+        self._yaml = tuple(path for path in self.paths if is_manifest_like(path))
         self._contents: dict[str, bytes | Problem] = {}
         self._held = 0
         self._fetched = False
@@ -79,7 +79,7 @@ class Files:
         return None
 
     def _file_problem(self, path: str) -> Problem | None:
-        if path in self._readings or _is_manifest_like(path):
+        if path in self._readings or is_manifest_like(path):
             return self._reading(path).problem
         content = self._load(path)
         return content if isinstance(content, Problem) else None
@@ -163,7 +163,7 @@ class Files:
         return read(content, path, self._limits)
 
     def _load(self, path: str) -> bytes | Problem:
-        if _is_manifest_like(path):
+        if is_manifest_like(path):
             self._fetch_manifests()
         content = self._contents.get(path)
         if content is None:
@@ -190,5 +190,6 @@ class Files:
         }
 
 
-def _is_manifest_like(path: str) -> bool:
+def is_manifest_like(path: str) -> bool:
+    """Whether a file is read as YAML or JSON, by its name."""
     return path.endswith(_SUFFIXES) or path.rpartition("/")[2] == "Kustomization"

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import NamedTuple
 
 from checker.model import Location, Problem, ProblemKind, Stage
@@ -44,13 +43,13 @@ def judged(reading: Reading, *, needed: bool, strict: bool) -> tuple[Problem, ..
     that is one only by its looks, nor for a key that stands twice. An object that Git cannot give always fails.
     """
     if reading.problem is None:
-        return tuple(replace(found, kind=ProblemKind.FAILED) if strict else found for found in reading.warnings)
+        return tuple(found._replace(kind=ProblemKind.FAILED) if strict else found for found in reading.warnings)
     problem = reading.problem
     if problem.stage is Stage.GIT:
         return (problem,)
     if problem.kind is ProblemKind.FAILED and not (needed or strict):
-        return (replace(problem, kind=ProblemKind.SKIPPED),)
-    return (replace(problem, kind=ProblemKind.FAILED),) if reading.guessed and strict else (problem,)
+        return (problem._replace(kind=ProblemKind.SKIPPED),)
+    return (problem._replace(kind=ProblemKind.FAILED),) if reading.guessed and strict else (problem,)
 
 
 def skipped(at: Location, message: str) -> Problem:

@@ -7,8 +7,7 @@ pipeline stands above this layer.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, NamedTuple
 
 from checker.git.snapshot import MemorySnapshot, Snapshot
 from checker.model import Criterion, Example, Interval, Judgement, Location, Outcome, Pack
@@ -22,8 +21,7 @@ FAULTLESS = frozenset({Outcome.SATISFIED, Outcome.NOT_APPLICABLE})
 """Outcomes that find nothing; a policy that can find something has an example where it does."""
 
 
-@dataclass(frozen=True, slots=True)
-class Failure:
+class Failure(NamedTuple):
     """An example that does not come out as expected: the policy's line, what was expected and what was found."""
 
     criterion: str
@@ -31,8 +29,7 @@ class Failure:
     text: str
 
 
-@dataclass(frozen=True, slots=True)
-class Trial:
+class Trial(NamedTuple):
     """How a pack fared: how many examples were run, the failures, and the policies that have no rules yet."""
 
     examples: int
@@ -44,7 +41,7 @@ def try_pack(pack: Pack, judging: Judging) -> Trial:
     """Run every example of a pack, and demand that each policy which can find something shows it in one."""
     failures: list[Failure] = []
     for criterion in pack.criteria:
-        alone = replace(pack, criteria=(criterion,))
+        alone = pack._replace(criteria=(criterion,))
         for example in criterion.examples:
             failures.extend(try_example(criterion, example, judging, alone))
         failures.extend(_unshown(criterion))

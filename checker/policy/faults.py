@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Iterable
 from typing import NamedTuple
 
@@ -37,6 +36,8 @@ def refuse(faults: Iterable[Fault]) -> None:
 
 def suggestion(word: str, known: Iterable[str]) -> str:
     """Say which of `known` was probably meant by `word`, else name them all."""
+    import difflib  # noqa: PLC0415 - a pack that is right needs no suggestion
+
     names = sorted(known)
     close = difflib.get_close_matches(word, names, n=1)
     return f"did you mean '{close[0]}'?" if close else f"known: {', '.join(names) or 'none'}."

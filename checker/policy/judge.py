@@ -29,7 +29,7 @@ from checker.policy.conditions import Predicate, Truth, both, compiled
 from checker.policy.evidence import evidence_of, fact_in, unknown_in, words_for
 from checker.policy.records import interval_of
 from checker.policy.vocabulary import REPOSITORY
-from checker.policy.wording import filled, shown
+from checker.policy.wording import alternatives, filled, shown
 
 NOT_ASSESSED = "not-assessed"
 """The rule id of what a pack has no rules for."""
@@ -52,8 +52,10 @@ class Subject(NamedTuple):
     facts: Facts
     location: Location | None
 
-    def __str__(self) -> str:
-        return str(self.unit or self.tool or "This repository")
+    @property
+    def name(self) -> str:
+        """What a message calls it."""
+        return shown(str(self.unit), 200) if self.unit else self.tool or "this repository"
 
 
 class Ready(NamedTuple):
@@ -84,13 +86,13 @@ def judge(pack: Pack, collections: Sequence[Collection], repository: Facts) -> t
 
 def _criterion(criterion: Criterion, in_use: Sequence[Collection], repository: Facts) -> Iterator[Judgement]:
     if criterion.scope is Scope.REPOSITORY:
-        subject = Subject("", None, repository, in_use[0].units[0].location if in_use else None)
+        subject = Subject("", None, repository, None)
         yield _nothing(criterion, subject) if not in_use else _judged(criterion, REPOSITORY)(subject)
         return
     for found in in_use:
         judged = _judged(criterion, found.tool)
         if criterion.scope is Scope.TOOL:
-            yield judged(Subject(found.tool, None, found.facts, found.units[0].location))
+            yield judged(Subject(found.tool, None, found.facts, None))
         else:
             for unit in found.units:
                 yield judged(Subject(found.tool, unit.address, unit.facts, unit.location))
@@ -142,7 +144,7 @@ def _concluded(criterion: Criterion, subject: Subject, possible: tuple[Possible,
     if len({one.outcome for one in possible}) > 1:
         return _undecided(criterion, subject, possible)
     location, related = evidence_of(last.rule, subject.facts, subject.location)
-    words = words_for(shown(str(subject), 200), subject.tool, subject.facts)
+    words = words_for(subject.name, subject.tool, subject.facts)
     message = filled(last.rule.message, words)
     if last.rule.share and (reason := unknown_in(last.rule, subject.facts)):
         message = f"{message} Not observable: {shown(reason.reason, 200)}."
@@ -166,7 +168,8 @@ def _undecided(criterion: Criterion, subject: Subject, possible: tuple[Possible,
     first = possible[0].rule
     location, related = evidence_of(first, subject.facts, subject.location)
     unknown = unknown_in(first, subject.facts) or Unknown("a value is too long to be matched")
-    outcomes = " or ".join(dict.fromkeys(one.outcome.value for one in possible))
+    outcomes = {one.outcome for one in possible} - {Outcome.UNOBSERVABLE}
+    may_be = alternatives([one.value for one in Outcome if one in outcomes])
     return Judgement(
         criterion=criterion.id,
         tool=subject.tool,
@@ -174,7 +177,7 @@ def _undecided(criterion: Criterion, subject: Subject, possible: tuple[Possible,
         outcome=Outcome.UNOBSERVABLE,
         coverage=_span(possible),
         rule=first.id,
-        message=f"{shown(str(subject), 200)} may be {outcomes}. Not observable: {shown(unknown.reason, 200)}.",
+        message=f"Not observable for {subject.name}: {shown(unknown.reason, 200)}. It may be {may_be}.",
         location=unknown.location or location,
         related=related,
     )
@@ -205,7 +208,7 @@ def _not_assessed(criterion: Criterion, subject: Subject) -> Judgement:
         outcome=Outcome.UNOBSERVABLE,
         coverage=ANYTHING,
         rule=NOT_ASSESSED,
-        message=f"{shown(str(subject), 200)} is not assessed yet: the policy has no rules for it.",
+        message=f"Not assessed yet for {subject.name}: the policy has no rules for it.",
         location=subject.location,
     )
 

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
 from checker.model import Unknown
 
-CUT = 80
+CUT = 120
 LISTED = 3
 PLACEHOLDER = re.compile(r"\{([^{}]*)\}")
 """A placeholder of a message: `{unit}`, `{tool}` or a fact path. Python's format strings reach into objects."""
@@ -18,6 +18,11 @@ def shown(text: str, limit: int = CUT) -> str:
     """Return `text` on one line of at most `limit` characters; making it safe to print is the sinks' work."""
     line = " ".join(text.split()) if len(text) <= limit else " ".join(text[:limit].split())
     return line if len(text) <= limit else f"{line[: limit - 1]}…"
+
+
+def alternatives(words: Sequence[str]) -> str:
+    """Return `a`, `a or b`, or `a, b or c`."""
+    return " or ".join(part for part in (", ".join(words[:-1]), words[-1]) if part)
 
 
 def value_in_words(value: Any) -> str:
@@ -32,7 +37,7 @@ def value_in_words(value: Any) -> str:
         case list() | tuple():
             words = ", ".join(value_in_words(item) for item in value[:LISTED]) or "nothing"
             more = f" and {len(value) - LISTED} more" if len(value) > LISTED else ""
-            return shown(words, CUT - len(more)) + more
+            return shown(words, 2 * CUT - len(more)) + more
         case _:
             return shown(str(value))
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from fractions import Fraction
+from typing import NamedTuple
 
 from checker.model import CriterionResult, DimensionResult, Finding, Judgement, Outcome, Report
 
@@ -34,8 +34,7 @@ def apportion(whole: int, weights: Sequence[Fraction]) -> tuple[int, ...]:
     return tuple(shares)
 
 
-@dataclass(frozen=True, slots=True)
-class Step:
+class Step(NamedTuple):
     """The findings of one rule, and what the dimension's proven score would rise by if they were all mended."""
 
     criterion: CriterionResult

@@ -241,9 +241,19 @@ def _problems(page: Page, report: Report, *, verbose: bool) -> Iterator[Renderab
         yield _problem(page, problem)
     if len(failed) > _MANY and not verbose:
         yield Text(f"{len(failed) - _MANY} more that failed: --verbose", style="dim")
-    rest = sorted((one for one in report.problems if one.kind is not ProblemKind.FAILED), key=_reason_of)
-    for _, group in groupby(rest, key=_reason_of):
-        yield _alike(page, list(group), verbose=verbose)
+    groups = _grouped([one for one in report.problems if one.kind is not ProblemKind.FAILED])
+    for group in groups if verbose else groups[:_SOME]:
+        yield _alike(page, group, verbose=verbose)
+    if len(groups) > _SOME and not verbose:
+        yield Text(f"{len(groups) - _SOME} more that did not fail: --verbose", style="dim")
+
+
+def _grouped(problems: Sequence[Problem]) -> list[list[Problem]]:
+    """Problems with the same words together, each group at the place of its first."""
+    groups: dict[tuple[str, str], list[Problem]] = {}
+    for problem in sorted(problems, key=lambda one: (one.kind, one.location)):
+        groups.setdefault(_reason_of(problem), []).append(problem)
+    return list(groups.values())
 
 
 def _problem(page: Page, problem: Problem) -> Text:

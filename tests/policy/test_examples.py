@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from fractions import Fraction
 
 import pytest
@@ -130,7 +129,7 @@ def test_shipped_example(criterion, example):
     """Every example of the policies that come with the checker comes out as it says, through the whole pipeline."""
     from checker.assess import judgements  # noqa: PLC0415 - the pipeline is only needed here
 
-    alone = replace(SHIPPED, criteria=(replace(criterion, examples=(example,)),))
+    alone = SHIPPED._replace(criteria=(criterion._replace(examples=(example,)),))
     failures = [failure for failure in try_pack(alone, judgements).failures if "no example shows" not in failure.text]
     assert failures == []
 

@@ -68,6 +68,14 @@ def test_shipped_pack_is_right():
     assert {one.id for one in checked.criteria if one.gate} == {"infra-and-apps.both-declared"}
 
 
+def test_pack_without_examples():
+    """Without its examples the pack that comes with the checker is the same in everything else, its digest too."""
+    whole = load_pack()
+    bare = tuple(one._replace(examples=()) for one in whole.criteria)
+    assert any(one.examples for one in whole.criteria)
+    assert load_pack(examples=False) == whole._replace(criteria=bare)
+
+
 def test_criteria_in_order():
     """Criteria are ordered by dimension, level and id, whatever their files are called."""
     pack = load_pack()

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
 
 from checker.ecosystems.ci.commands import Meaning
 from checker.ecosystems.ci.hooks import hook_activities
@@ -51,7 +50,7 @@ class Collector:
         """Note what the pre-commit hooks do that a step runs; `wanted` are their ids, none for all."""
         found, reads = hook_activities(self.files, wanted)
         self.reads |= reads
-        self._found += [replace(hook, location=at, events=step.events, system=self._system) for hook in found]
+        self._found += [hook._replace(location=at, events=step.events, system=self._system) for hook in found]
 
     def set_up_test_cluster(self) -> None:
         """Note that the job works on a throw-away cluster: then it deploys nothing (rubric §3)."""
@@ -66,7 +65,7 @@ class Collector:
         tools = frozenset[str]().union(*(activity.tools for activity in self._found if not activity.opaque))
         for activity in (*self._found, *self._rendered_diffs()):
             if activity.purpose is Purpose.NOTIFY:
-                yield replace(activity, tools=tools)
+                yield activity._replace(tools=tools)
             elif activity.purpose is not Purpose.APPLY or not self._test_cluster:
                 yield activity
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import replace
 from typing import Any, NamedTuple
 
 from checker.ecosystems.ci.guards import holds
@@ -147,7 +146,7 @@ def _steps(
         return ()
     # All of them run in one shell, one after the other.
     script = "\n".join(step.script for step in steps)
-    return (replace(steps[0], script=script, lines=tuple(place for step in steps for place in step.lines)),)
+    return (steps[0]._replace(script=script, lines=tuple(place for step in steps for place in step.lines)),)
 
 
 def _script(files: Files, holder: Map, key: str, described: Mapping[str, Map], events: frozenset[Event]) -> list[Step]:

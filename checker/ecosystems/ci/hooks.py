@@ -9,11 +9,11 @@ from checker.ecosystems.ci import actions, commands, wrappers
 from checker.ecosystems.ci.commands import Meaning
 from checker.ecosystems.ci.scripts import open_call
 from checker.ecosystems.ci.shell import split
+from checker.ecosystems.ci.systems import HOOKS
 from checker.model import Activity, Event, Location, Purpose
 from checker.parse.files import Files
 from checker.parse.located import Map, dig
 
-CONFIG = ".pre-commit-config.yaml"
 _OTHER = frozenset({Event.OTHER})
 _CHECKS = frozenset({Purpose.VALIDATE, Purpose.RENDER, Purpose.DIFF, Purpose.PLAN})
 _LITERAL_PREFIX = re.compile(r"\^((?:[\w-]+/)+)")
@@ -26,7 +26,7 @@ def hook_activities(files: Files, wanted: frozenset[str] = frozenset()) -> tuple
     `wanted` are the ids of the hooks in question, none for all; hooks that only run by hand are left out.
     """
     found: list[Activity] = []
-    reads = {CONFIG} if files.is_file(CONFIG) else set()
+    reads = {HOOKS} if files.is_file(HOOKS) else set()
     for hook in _hooks(files):
         if (wanted and hook.get("id") not in wanted) or hook.get("stages") == ["manual"]:
             continue
@@ -41,7 +41,7 @@ def hook_activities(files: Files, wanted: frozenset[str] = frozenset()) -> tuple
 
 
 def _hooks(files: Files) -> list[Map]:
-    documents = files.documents(CONFIG) if files.is_file(CONFIG) else ()
+    documents = files.documents(HOOKS) if files.is_file(HOOKS) else ()
     repositories = dig(documents[0].data, "repos") if documents else None
     hooks = [dig(repository, "hooks") for repository in (repositories if isinstance(repositories, list) else ())]
     return [hook for group in hooks if isinstance(group, list) for hook in group if isinstance(hook, Map)][:_MAX_HOOKS]

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import replace
 
 from checker.ecosystems.ci import commands, places, unseen, wrappers
 from checker.ecosystems.ci.collector import Collector
@@ -106,7 +105,7 @@ class Script:
 
     def _nested(self, script: Sequence[Command], via: str, at: Location, directory: str | None) -> None:
         if self.depth < _MAX_NESTING:
-            step = replace(self.step, at=at, script_at=None)
+            step = self.step._replace(at=at, script_at=None)
             Script(self.found, step, directory, via, self.depth + 1).run(script)
 
     def _follow(self, words: tuple[str, ...], at: Location) -> bool:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import tomllib
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
@@ -160,6 +159,8 @@ def _task_lines(task: Any) -> list[str]:
 
 def mise_task(text: str, name: str) -> str:
     """Return what `[tasks.NAME] run` of a mise file runs, with the tasks it depends on; "" when there is none."""
+    import tomllib  # noqa: PLC0415 - few repositories have such a file
+
     if _nesting(text) > _MAX_NESTING:
         return ""
     try:

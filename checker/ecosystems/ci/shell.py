@@ -23,6 +23,7 @@ _HEADERS = frozenset({"for", "case", "select", "function"})
 _HEREDOC = re.compile(r"<<-?[ \t]*\\?(['\"]?)([A-Za-z_][\w.-]{0,80})\1")
 _REDIRECT = re.compile(r"(?:\d{0,2}(?:>>|>\||>&|<&|<>|<<<|>|<)|&>>?)[ \t]*")
 _OPERATOR = re.compile(r"&&|\|\||;;|\|&|[;|&\n()]")
+_ARRAY = re.compile(r"[A-Za-z_]\w{0,80}\+?=")
 _PLAIN = re.compile(r"[^\s\\'\"`$<>&|;()#]+")
 
 
@@ -99,6 +100,9 @@ class _Scanner:
             return None
         if (char in "<>&" or char.isdigit()) and self._input():
             return None
+        if char == "(" and _ARRAY.fullmatch(self._word or ""):
+            self._array()
+            return None
         if operator := _OPERATOR.match(self.text, self.at):
             return self._operator(operator[0])
         plain = _PLAIN.match(self.text, self.at)
@@ -156,6 +160,13 @@ class _Scanner:
         if not self.text.startswith("(", start):
             self.inner.append((self.text[start:end], self.line))
         self._add("$()")
+        self._close(end)
+
+    def _array(self) -> None:
+        """`name=(…)`: its words are values and no commands."""
+        end = self._closing(self.at + 1, ")")
+        self._collect(self.text[self.at + 1 : end])
+        self._add("()")
         self._close(end)
 
     def _collect(self, body: str) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from checker.model import Event, Location
 
@@ -16,8 +16,7 @@ PUSH_ANY_BRANCH = frozenset({Event.PUSH, Event.PULL_REQUEST})
 """A push without a branch filter runs on the branches of pull requests too (rubric §3)."""
 
 
-@dataclass(frozen=True, slots=True)
-class Step:
+class Step(NamedTuple):
     """One step: shell text, an action (marketplace name, path or `docker://` image) with inputs, or an image's command.
 
     `at` is the line of the call, `script_at` the first line of the shell text, when it stands in lines of its own;
@@ -31,9 +30,9 @@ class Step:
     script: str = ""
     script_at: Location | None = None
     action: str = ""
-    inputs: Mapping[str, str] = field(default_factory=dict)
+    inputs: Mapping[str, str] = {}
     directory: str | None = ""
-    variables: Mapping[str, str] = field(default_factory=dict)
+    variables: Mapping[str, str] = {}
     name: str = ""
     lines: tuple[Location, ...] = ()
     external: bool = False
@@ -47,8 +46,7 @@ class Step:
         return self.script_at._replace(line=self.script_at.line + offset, column=1)
 
 
-@dataclass(frozen=True, slots=True)
-class Job:
+class Job(NamedTuple):
     """A row of steps on one machine: what one sets up concerns all of them. `reads` are files that took part."""
 
     system: str

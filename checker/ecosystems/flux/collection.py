@@ -26,7 +26,7 @@ MAX_PLACES = 5
 def collection_of(scene: Scene, clusters: Sequence[Cluster]) -> Collection:
     """The collection of all clusters; `clusters` is not empty."""
     checks = checks_of(scene.evidence, clusters, scene.files)
-    alerts, diff_tool = _alerts(clusters), diff_tool_fact(checks, clusters)
+    alerts, diff_tool = _alerts(clusters), diff_tool_fact(checks)
     deliveries = [delivery for cluster in clusters for delivery in _deliveries(cluster)]
     met = collisions(deliveries)
     own = {(one.owner, one.identity): one.at for one in reversed(deliveries) if one.owner in met}
@@ -45,7 +45,7 @@ def collection_of(scene: Scene, clusters: Sequence[Cluster]) -> Collection:
         "foreign": _anywhere(clusters),
         "elements": elements_fact(clusters),
         "validation": validation_fact(checks, clusters),
-        "impact": impact_fact(checks, clusters),
+        "impact": impact_fact(checks),
         "roles": roles_fact(clusters),
         "identity": identity_fact(clusters, scene.files),
     }
@@ -66,21 +66,21 @@ def _alerts(clusters: Sequence[Cluster]) -> Fact:
         for one in cluster.objects:
             if is_kind(one.item, NOTIFICATION, "Alert"):
                 found.setdefault((one.cluster, one.item.identity), one.item.origin)
-    return Fact(len(found), min(found.values(), default=clusters[0].entry.location))
+    return Fact(len(found), min(found.values(), default=clusters[0].entry.set_up_at))
 
 
 def _foreign(cluster: Cluster, scope: str) -> Fact:
     """`cluster.foreign`: whether somebody delivers content from elsewhere to this cluster."""
     carriers = [unit for unit in cluster.units if unit.target == scope and carries_elsewhere(unit)]
-    return _carried(carriers, cluster.entry.location)
+    return _carried(carriers, cluster.entry.set_up_at)
 
 
 def _anywhere(clusters: Sequence[Cluster]) -> Fact:
     carriers = [unit for cluster in clusters for unit in cluster.units if carries_elsewhere(unit)]
-    return _carried(carriers, clusters[0].entry.location)
+    return _carried(carriers, clusters[0].entry.set_up_at)
 
 
-def _carried(carriers: Sequence[Found], otherwise: Location) -> Fact:
+def _carried(carriers: Sequence[Found], otherwise: Location | None) -> Fact:
     if not carriers:
         return Fact(value=False, at=otherwise)
     places = [Place(unit.source.at, f"{unit.address} delivers content from elsewhere") for unit in carriers]

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
 
 from checker.compose.object import mapping, text
 from checker.ecosystems import Scene
@@ -11,9 +12,9 @@ from checker.ecosystems.flux.entries import Candidates, candidates, entry_points
 from checker.ecosystems.flux.identity import own_addresses
 from checker.ecosystems.flux.ignore import ignored_by
 from checker.ecosystems.flux.mounts import normal_path
-from checker.ecosystems.flux.outermost import outermost, self_delivering
+from checker.ecosystems.flux.outermost import outermost, self_applied, self_delivering
 from checker.ecosystems.flux.records import Cluster, Entry
-from checker.ecosystems.flux.sources import Origin
+from checker.ecosystems.flux.sources import DEFAULT_BRANCHES, Origin
 from checker.ecosystems.flux.walk import Walk
 from checker.model import Collection, Purpose
 
@@ -32,7 +33,7 @@ def clusters_of(scene: Scene) -> tuple[Cluster, ...]:
     follow = _follower(scene, _origin(scene, found, entries, pushes))
     clusters = [follow(entry) for entry in entries]
     reached = frozenset().union(*(cluster.reads for cluster in clusters))
-    alone = self_delivering(found, reached)
+    alone = self_delivering(found, reached) if entries else self_applied(scene, found, follow)
     if alone:
         renamed = named((*entries, *alone))
         clusters = [follow(entry) for entry in renamed]
@@ -59,17 +60,24 @@ def _origin(scene: Scene, found: Candidates, entries: Sequence[Entry], pushes: t
 
 
 def _fitting(scene: Scene, found: Candidates) -> list[str]:
-    """The URLs of the Git sources that some Kustomization reads at a path that exists here."""
-    urls: dict[str, str] = {}
+    """The URLs of the Git sources that some Kustomization reads at a path that exists here.
+
+    Without a remote and without any such source, those read at another branch count: its paths cannot be looked at.
+    """
+    sources: dict[str, Mapping[str, Any]] = {}
     for document in found.sources:
-        url = mapping(document.data.get("spec")).get("url")
-        urls.setdefault(text(mapping(document.data.get("metadata")).get("name")), text(url))
-    fitting = []
+        name = text(mapping(document.data.get("metadata")).get("name"))
+        sources.setdefault(name, mapping(document.data.get("spec")))
+    fitting, elsewhere = [], []
     for document in found.kustomizations:
         spec = mapping(document.data.get("spec"))
-        url = urls.get(text(mapping(spec.get("sourceRef")).get("name")), "")
-        path = normal_path(text(spec.get("path")))
+        source = sources.get(text(mapping(spec.get("sourceRef")).get("name")), {})
+        url, path = text(source.get("url")), normal_path(text(spec.get("path")))
+        branch = text(mapping(source.get("ref")).get("branch"))
         if url and path and scene.files.is_directory(path):
             fitting.append(url)
-    remote = scene.revision.remote
-    return fitting + (list(urls.values()) if remote else [])
+        elif url and branch and branch not in DEFAULT_BRANCHES:
+            elsewhere.append(url)
+    if scene.revision.remote:
+        return fitting + [text(source.get("url")) for source in sources.values()]
+    return fitting or elsewhere

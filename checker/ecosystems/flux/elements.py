@@ -40,8 +40,7 @@ def elements_fact(clusters: Iterable[Cluster]) -> Fact:
     for name, at in sorted(_settings(listed), key=lambda setting: setting[1]):
         first.setdefault(name, at)
     if not first:
-        unit = listed[0].units[0]
-        return Fact([], unit.item.data.where("kind"))
+        return Fact([])
     names = sorted(first)
     return Fact(names, first[names[0]], tuple(Place(first[name], name) for name in names[1:]))
 

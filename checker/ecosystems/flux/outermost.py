@@ -20,6 +20,7 @@ from checker.parse.yaml import Document
 
 Follow = Callable[[Entry], Cluster]
 MAX_LAYERS = 50
+MAX_ROOTS = 100
 
 
 def self_delivering(found: Candidates, reached: frozenset[str]) -> tuple[Entry, ...]:
@@ -30,6 +31,37 @@ def self_delivering(found: Candidates, reached: frozenset[str]) -> tuple[Entry, 
         if path not in reached and directory and _path_of(document.data) == directory and _is_whole(document.data):
             entries.append(_entry(directory, (Object(document.data, document.location),), is_root=True))
     return tuple({entry.path: entry for entry in entries}.values())
+
+
+def self_applied(scene: Scene, found: Candidates, follow: Follow) -> tuple[Entry, ...]:
+    """Kustomizations that deliver themselves, from their own directory or one above: an entry each, named later.
+
+    Somebody applied such a one by hand, once, to start a cluster. What another of them reaches is no entry.
+    """
+    inclusion = Inclusion(scene)
+    entries: dict[str, Entry] = {}
+    reached: set[str] = set()
+    listed = ((_path_of(one.data), one) for one in found.kustomizations if _is_whole(one.data))
+    rising = [(path, one) for path, one in listed if path and _stands_below(one.location.path, path)]
+    for path, document in sorted(rising, key=lambda pair: (len(pair[0]), pair[1].location))[:MAX_ROOTS]:
+        if document.location.path in reached:
+            continue
+        beside = inclusion.beside([document.location.path])
+        for item in inclusion.composed(document)[:1]:
+            cluster = follow(replace(_entry(path, (item,)), beside=beside))
+            if path == _directory(item) or _delivers(cluster, item):
+                entries.setdefault(path, _entry(path, (item,), is_root=True))
+                reached |= cluster.reads
+    return tuple(entries.values())
+
+
+def _stands_below(path: str, directory: str) -> bool:
+    return path.startswith(f"{directory}/")
+
+
+def _delivers(cluster: Cluster, item: Object) -> bool:
+    """Whether a walk that began with a Kustomization came upon it again."""
+    return any(one.item.origin == item.origin and one.owner is not None for one in cluster.objects)
 
 
 def outermost(scene: Scene, found: Candidates, follow: Follow) -> tuple[Entry, ...]:

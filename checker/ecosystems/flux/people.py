@@ -42,7 +42,7 @@ def roles_fact(clusters: Iterable[Cluster]) -> Fact:
                     first.setdefault(role, where(one.item.data, "roleRef", "name"))
     roles = [role for role in _ORDER if role in first]
     if not roles:
-        return Fact([], listed[0].entry.location)
+        return Fact([], listed[0].entry.set_up_at)
     return Fact(roles, first[roles[0]], tuple(Place(first[role], f"binds {role}") for role in roles[1:]))
 
 
@@ -83,7 +83,7 @@ def identity_fact(clusters: Iterable[Cluster], files: Files) -> Fact:
     if stated:
         return stated[0]
     place = _api_server(files)
-    return Fact("sso", place) if place else Fact("none", listed[0].entry.location)
+    return Fact("sso", place) if place else Fact("none", listed[0].entry.set_up_at)
 
 
 _RANK = ("anonymous", "open", "local", "sso")

@@ -111,6 +111,11 @@ class Entry:
     reads: frozenset[str] = frozenset()
     problems: tuple[Problem, ...] = ()
 
+    @property
+    def set_up_at(self) -> Location | None:
+        """Where the bootstrap or the FluxInstance stands; None where the cluster is known by its outermost objects."""
+        return self.location if self.installation else None
+
 
 @dataclass(frozen=True, slots=True)
 class Cluster:

@@ -15,7 +15,7 @@ from checker.ecosystems.flux.records import Entry, Found, Key, Source
 from checker.model import Location, Unknown
 from checker.parse.located import Map, where
 
-_MAIN = frozenset({"main", "master"})
+DEFAULT_BRANCHES = frozenset({"main", "master"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,7 +125,7 @@ class Sources:
         entry = branch_of(self.entry.ref)
         if entry:
             return stated == entry
-        return stated == self.origin.branch or (self.origin.branch is None and stated in _MAIN)
+        return stated == self.origin.branch or (self.origin.branch is None and stated in DEFAULT_BRANCHES)
 
     def _artifact(self, key: Key, at: Location) -> Source:
         """An ExternalArtifact, through the ArtifactGenerator that makes it (J9)."""

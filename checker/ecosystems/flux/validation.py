@@ -58,7 +58,7 @@ def validation_fact(checks: Checks, clusters: Sequence[Cluster]) -> Fact:
     if pushed:
         return Fact("push", pushed[0].location)
     hooks = [one for one in checks.activities if _is_hook(one)]
-    return Fact("hooks", hooks[0].location) if hooks else Fact("none", clusters[0].entry.location)
+    return Fact("hooks", hooks[0].location) if hooks else Fact("none")
 
 
 def _on_pull_requests(proposed: Sequence[Activity], clusters: Sequence[Cluster]) -> Fact:
@@ -67,13 +67,13 @@ def _on_pull_requests(proposed: Sequence[Activity], clusters: Sequence[Cluster])
     covered = sum(any(_covers(one, cluster, unit) for one in proposed) for cluster, unit in units)
     best = max(proposed, key=lambda one: (counts[one], one.purpose is not Purpose.RENDER, -one.location.line))
     if not covered:
-        return Fact("none", clusters[0].entry.location)
+        return Fact("none")
     value = "pull-request" if covered * _HALF >= len(units) else "pull-request-partly"
     related = tuple(Place(one.location, _short(one)) for one in proposed if one is not best)
     return Fact(value, best.location, related)
 
 
-def impact_fact(checks: Checks, clusters: Sequence[Cluster]) -> Fact:
+def impact_fact(checks: Checks) -> Fact:
     """`impact`: what a pull request shows of its effect."""
     if checks.renderers:
         return Fact("diff", checks.renderers[0][1])
@@ -85,10 +85,10 @@ def impact_fact(checks: Checks, clusters: Sequence[Cluster]) -> Fact:
         return _followed_no_further(checks.opaque[0])
     if proposed:
         return Fact("validation", proposed[0].location)
-    return Fact("none", clusters[0].entry.location)
+    return Fact("none")
 
 
-def diff_tool_fact(checks: Checks, clusters: Sequence[Cluster]) -> Fact:
+def diff_tool_fact(checks: Checks) -> Fact:
     """`diff.tool`: what shows the difference inside Helm releases, in the cluster or in CI."""
     if checks.renderers:
         name, at = checks.renderers[0]
@@ -96,7 +96,7 @@ def diff_tool_fact(checks: Checks, clusters: Sequence[Cluster]) -> Fact:
     for one in checks.activities:
         if one.purpose is Purpose.DIFF and "helm" in one.tools:
             return Fact(_short(one), one.location)
-    return Fact(None, clusters[0].entry.location)
+    return Fact(None)
 
 
 def _covers(activity: Activity, cluster: Cluster, unit: Found) -> bool:

@@ -30,6 +30,8 @@ def words(script):
         ('echo "$(a "$(b c)")"', [("echo", '$(a "$(b c)")'), ("a", "$(b c)"), ("b", "c")]),
         ("diff <(a) <(b)", [("diff", "$()", "$()"), ("a",), ("b",)]),
         ("a $((1 + 2))", [("a", "$()")]),
+        ("x=(\n  kubectl\n  $(a)\n)\nb", [("x=()",), ("a",), ("b",)]),
+        ("x+=(kubectl) b", [("x+=()", "b")]),
         ("a 'unbalanced\nb", [("a", "unbalanced"), ("b",)]),
         ("a $(unbalanced\nb", [("a", "$()"), ("b",), ("unbalanced",)]),
     ],

@@ -1,0 +1,61 @@
+"""What a cold run loads: a module that is not needed is paid for by everybody."""
+
+import subprocess
+import sys
+
+import pytest
+
+HEAVY = {"difflib", "jsonschema", "referencing", "rich", "ruamel", "tomllib"}
+ALWAYS = {"steps", "systems"}
+CI = "checker.ecosystems.ci."
+CLUSTER = {
+    "clusters/prod/flux-system/gotk-sync.yaml": "# Filled by flux bootstrap.\n",
+    "clusters/prod/apps.yaml": """\
+apiVersion: kustomize.toolkit.fluxcd.io/v1
+kind: Kustomization
+metadata: {name: apps, namespace: flux-system}
+spec: {interval: 1h, prune: true, path: ./apps, sourceRef: {kind: GitRepository, name: flux-system}}
+""",
+    "apps/web.yaml": "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: web, namespace: web}\n",
+}
+PROGRAM = """
+import sys
+from checker.__main__ import main
+sys.argv[1:] = ["scan", sys.argv[1], "--format", "json"]
+try:
+    main()
+finally:
+    print("\\nloaded:", *sys.modules)
+"""
+
+
+def loaded_by_a_scan_of(place):
+    """Return the names of all modules that a scan has imported."""
+    done = subprocess.run([sys.executable, "-c", PROGRAM, str(place)], capture_output=True, text=True, check=True)
+    return set(done.stdout.splitlines()[-1].split()[1:])
+
+
+def test_without_ci(repository):
+    """Where there is no CI, none of its readers is loaded; a report as JSON needs nothing that writes for people."""
+    loaded = loaded_by_a_scan_of(repository(CLUSTER))
+    assert "checker.ecosystems.flux.collector" in loaded
+    assert {name.removeprefix(CI) for name in loaded if name.startswith(CI)} == ALWAYS
+    assert not HEAVY & loaded
+
+
+@pytest.mark.parametrize(
+    ("path", "reader"),
+    [
+        (".github/workflows/check.yaml", "github"),
+        (".gitlab-ci.yml", "gitlab"),
+        ("deploy/azure-pipelines.yml", "azure"),
+        (".circleci/config.yml", "hosted"),
+        (".drone.yml", "containers"),
+        ("build/Jenkinsfile.release", "jenkins"),
+    ],
+)
+def test_one_ci_system(repository, path, reader):
+    """Of the readers of CI systems only the one is loaded whose files are there."""
+    loaded = loaded_by_a_scan_of(repository({**CLUSTER, path: "{}\n"}))
+    readers = {"azure", "containers", "github", "gitlab", "hosted", "jenkins"}
+    assert {name for name in readers if CI + name in loaded} == {reader}
