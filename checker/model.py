@@ -275,12 +275,16 @@ class Rule(NamedTuple):
 
 
 class Example(NamedTuple):
-    """A small tree with the outcomes expected of it: `files` maps a path to text, `expect` lists assertions."""
+    """A small tree with the outcomes expected of it: `files` maps a path to text, `expect` lists assertions.
+
+    `history` lists the changes that led to it, newest first, as `schemas/policy.schema.json` has them.
+    """
 
     name: str
     files: Mapping[str, str]
     expect: tuple[Mapping[str, Any], ...]
     location: Location
+    history: tuple[Mapping[str, Any], ...] = ()
 
 
 class Criterion(NamedTuple):

@@ -4,15 +4,19 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass
+from functools import cache
 from itertools import chain
 from typing import TYPE_CHECKING
 
 from checker.git.changes import REVIEWED, UNEXPLAINED, Change, Path, is_bot, paths
+from checker.git.process import GitFailure
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
 
     from checker.git.process import Git, Process
+
+    Past = Callable[[], "History | None"]
 
 WINDOW = 200
 """Human changes looked at (rubric change-management.reviewed)."""
@@ -33,12 +37,14 @@ class History:
     """How the newest human changes came to the main line, newest first.
 
     `bots` counts the machine accounts' changes among them; `days` is the span from the newest to the oldest change.
+    `broken` says why the line could not be followed; then nothing else is known.
     """
 
     changes: tuple[Change, ...]
     paths: tuple[Path, ...]
     bots: int
     days: int
+    broken: str = ""
 
     @property
     def counts(self) -> Counter[Path]:
@@ -56,12 +62,28 @@ class History:
         return sum(path in UNEXPLAINED for path in self.paths)
 
 
+def past(git: Git, commit: str | None) -> Past:
+    """What tells the history up to `commit` when it is asked for, and reads it once; None without a commit."""
+
+    @cache
+    def told() -> History | None:
+        if commit is None:
+            return None
+        try:
+            return recent(first_parents(git, commit))
+        except GitFailure as error:
+            return History((), (), 0, 0, broken=str(error))
+
+    return told
+
+
 def first_parents(git: Git, commit: str) -> Iterator[Change]:
     """The first-parent line from `commit` back, read as far as it is asked for. GitFailure when Git cannot go on."""
     arguments = ("log", "--first-parent", "-z", "--no-show-signature", "--encoding=UTF-8", f"--format={_FORMAT}")
     with git.start(*arguments, "--end-of-options", commit, silence=_SILENCE) as process:
         process.close_input()
         yield from _changes(process)
+        process.finish()
 
 
 def recent(changes: Iterable[Change]) -> History:

@@ -157,7 +157,7 @@ def _concluded(criterion: Criterion, subject: Subject, possible: tuple[Possible,
         coverage=_span(possible),
         rule=last.rule.id,
         message=message,
-        fix=filled(last.rule.fix, words),
+        fix="" if last.outcome is Outcome.SATISFIED else filled(last.rule.fix, words),
         location=location,
         related=related,
     )

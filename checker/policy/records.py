@@ -59,4 +59,10 @@ def _rule(data: Mapping[str, Any]) -> Rule:
 
 
 def _example(data: Map) -> Example:
-    return Example(name=data["name"], files=data["files"], expect=tuple(data["expect"]), location=data.at)
+    return Example(
+        name=data["name"],
+        files=data["files"],
+        expect=tuple(data["expect"]),
+        location=data.at,
+        history=tuple(data.get("history", ())),
+    )

@@ -1,8 +1,5 @@
 """The window of human changes, read from real repositories and from made-up lines."""
 
-import pytest
-
-from checker.errors import UsageError
 from checker.git.changes import Change, Path
 from checker.git.history import ENOUGH, WINDOW, YEAR, recent
 from checker.git.repository import open_repository
@@ -54,7 +51,7 @@ def test_reads_the_first_parents_of_a_repository(repo):
     repo.git("checkout", "-q", "main")
     repo.git("merge", "-q", "--no-ff", "-m", "Merge pull request #7 from ann/topic", "topic")
     with open_repository(str(repo.path)) as opened:
-        history = opened.history()
+        history = opened.commit().history()
     assert [change.subject for change in history.changes] == ["Merge pull request #7 from ann/topic", "Start"]
     assert history.paths[0] is Path.MERGE_REQUEST
     assert (history.reviewed, history.unexplained) == (1, 1)
@@ -68,12 +65,33 @@ def test_survives_hostile_metadata(repo):
     oid = repo.store("commit", raw)
     repo.git("update-ref", "refs/heads/main", oid)
     with open_repository(str(repo.path)) as opened:
-        (change,) = opened.history().changes
+        (change,) = opened.commit().history().changes
     assert len(change.message) < 100_000
 
 
-def test_unknown_revision(repo):
-    """A revision that is not there is the user's fault."""
-    repo.commit({"a": "1"})
-    with open_repository(str(repo.path)) as opened, pytest.raises(UsageError, match="unknown revision"):
-        opened.history("nowhere")
+def test_index_and_work_tree_stand_on_head(repo):
+    """What is staged or only written is no change yet: the history is that of HEAD."""
+    repo.commit({"a": "1"}, "Start")
+    repo.write({"a": "2"})
+    repo.git("add", "-A")
+    with open_repository(str(repo.path)) as opened:
+        staged, worktree = opened.staged().history(), opened.worktree().history()
+    assert [change.subject for change in staged.changes] == ["Start"]
+    assert staged == worktree
+
+
+def test_no_commit_yet(repo):
+    """Before the first commit there is no history to ask for."""
+    with open_repository(str(repo.path)) as opened:
+        assert opened.staged().history() is None
+
+
+def test_broken_line(repo):
+    """A line that cannot be followed is no short history: it says why."""
+    first = repo.commit({"a": "1"}, "Start")
+    repo.commit({"a": "2"}, "Go on")
+    repo.remove(first)
+    with open_repository(str(repo.path)) as opened:
+        history = opened.commit().history()
+    assert history.broken
+    assert history.changes == ()
