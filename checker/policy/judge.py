@@ -131,8 +131,15 @@ def _count(rule: Rule, facts: Facts) -> tuple[Outcome, Interval | None]:
         return Outcome.UNOBSERVABLE, ANYTHING
     if share is None:
         return Outcome.NOT_APPLICABLE, None
-    measured = interval_of(share)
+    measured = _beside(interval_of(share), rule.bounds)
     return measured.verdict, measured
+
+
+def _beside(share: Interval, rest: Interval | None) -> Interval:
+    """A measured share where `rest` says what the remainder counts; without it, the remainder counts nothing."""
+    if rest is None:
+        return share
+    return Interval(share.low + (1 - share.low) * rest.low, share.high + (1 - share.high) * rest.high)
 
 
 def _concluded(criterion: Criterion, subject: Subject, possible: tuple[Possible, ...]) -> Judgement:
