@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from fnmatch import fnmatchcase
+
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from checker.ecosystems.forge.codeowners import owner_of, read_codeowners
-from checker.ecosystems.forge.patterns import matcher, matches
+from checker.ecosystems.forge.patterns import matches
 from checker.ecosystems.forge.prow import Owners
 from checker.git.snapshot import MemorySnapshot
 from checker.parse.files import Files
@@ -34,6 +38,10 @@ def owned(text, path, place="CODEOWNERS"):
         ("a?c", "a/c", False),
         ("/", "anything", True),
         ("a.b", "axb", False),
+        ("**/a*b", "ax/ab", True),
+        ("apps/", "apps", False),
+        ("a/**/c", "a/c", True),
+        ("a/**/c", "a/b/b/c/d", True),
     ],
 )
 def test_patterns(pattern, path, named):
@@ -41,10 +49,22 @@ def test_patterns(pattern, path, named):
     assert matches(pattern, path) is named
 
 
-@pytest.mark.parametrize("pattern", ["*a" * 9, "a" * 501])
-def test_costly_patterns_name_nothing(pattern):
-    """A pattern that could cost much time is not tried: it owns nothing."""
-    assert matcher(pattern) is None
+def test_endless_pattern_names_nothing():
+    """A pattern beyond the limit is not tried: it owns nothing."""
+    assert not matches("a" * 501, "a" * 501)
+
+
+@pytest.mark.parametrize("pattern", ["*a" * 200 + "b", "**/a/" * 90 + "b"])
+def test_costly_patterns_end(pattern):
+    """Stars upon stars over a long path are decided in time proportional to both: each returns its answer."""
+    assert not matches(pattern, "a" * 4000)
+    assert not matches(pattern, "a/" * 2000)
+
+
+@given(st.text("ab*?", min_size=1, max_size=6), st.text("ab", min_size=1, max_size=6))
+def test_names_match_as_in_a_shell(pattern, name):
+    """Within one name, stars and question marks mean what they mean in a shell."""
+    assert matches(f"/{pattern}", name) is fnmatchcase(name, pattern)
 
 
 @pytest.mark.parametrize(
