@@ -11,7 +11,7 @@ from typing import NamedTuple
 from checker.compose.kustomize import Composer
 from checker.ecosystems import Scene, ecosystems
 from checker.git.snapshot import Snapshot
-from checker.model import Collection, Evidence, Facts, Finding, Judgement, Pack, Problem, Report
+from checker.model import Collection, Evidence, Facts, Finding, Judgement, Pack, Problem, ProblemKind, Report
 from checker.overview import repository_facts
 from checker.parse.files import Files
 from checker.policy.judge import judge
@@ -33,10 +33,9 @@ def assess(snapshot: Snapshot, pack: Pack, *, strict: bool = False) -> Report:
     judged = judge(pack, survey.collections, survey.repository)
     units = {found.tool: _kinds(found) for found in survey.collections}
     needed = survey.evidence.reads.union(*(found.reads for found in survey.collections))
-    inputs, unread = survey.files.inputs(needed, strict=strict)
-    problems = chain(
-        snapshot.problems, unread, survey.evidence.problems, *(found.problems for found in survey.collections)
-    )
+    told = (*survey.evidence.problems, *chain.from_iterable(found.problems for found in survey.collections))
+    failed = frozenset(problem.location.path for problem in told if problem.kind is ProblemKind.FAILED)
+    inputs, unread = survey.files.inputs(needed, failed=failed, strict=strict)
     return Report(
         revision=snapshot.revision,
         rubric=pack.rubric,
@@ -44,7 +43,7 @@ def assess(snapshot: Snapshot, pack: Pack, *, strict: bool = False) -> Report:
         units=units,
         dimensions=score(pack, judged, {tool: sum(kinds.values()) for tool, kinds in units.items()}),
         findings=tuple(Finding(judgement, fingerprint(judgement)) for judgement in sorted(judged, key=_order)),
-        problems=_distinct(problems),
+        problems=_distinct((*snapshot.problems, *unread, *told)),
         inputs=inputs,
     )
 

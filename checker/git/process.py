@@ -53,9 +53,10 @@ class GitFailure(Exception):  # noqa: N818 (a fault of the repository, turned in
 
 
 class Git(NamedTuple):
-    """Git on one quarantined directory."""
+    """Git on one quarantined directory; `objects` is the directory in it that it reads objects from and writes to."""
 
     directory: Path
+    objects: str = "objects"
 
     def start(self, *arguments: str, silence: float, variables: Mapping[str, str] | None = None) -> Process:
         """Start `git` with `arguments`; it is killed when it says nothing for `silence` seconds."""
@@ -64,6 +65,7 @@ class Git(NamedTuple):
             "PATH": os.path.dirname(executable),  # noqa: PTH120
             **_FIXED,
             "GIT_DIR": str(self.directory),
+            "GIT_OBJECT_DIRECTORY": str(self.directory / self.objects),
             **(variables or {}),
         }
         return Process(_spawn([executable, *arguments], environment), silence)

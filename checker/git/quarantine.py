@@ -24,7 +24,10 @@ if TYPE_CHECKING:
     from checker.git.refs import Head
 
 NEW_OBJECTS = "new"
-"""Where objects go that Git makes for us; `objects` links into the repository and must not be written to."""
+"""Where objects go that Git makes for us; `objects` links into the repository and must not be written to.
+
+It knows nothing of the repository's objects: of one that is there already Git would set the time instead of writing it.
+"""
 
 _FAN_OUT = re.compile(r"[0-9a-f]{2}|pack")
 _CHECKSUM = re.compile(r"\.(?:[0-9a-f]{40}|[0-9a-f]{64})")
@@ -112,9 +115,8 @@ def add_index(directory: Path, index: Path, algorithm: str) -> bool:
 def _link_objects(objects: Path, directory: Path) -> None:
     """Link the directories that hold objects one by one; `objects/info` with its alternates is left out."""
     (directory / "objects" / "info").mkdir(parents=True)
-    (directory / NEW_OBJECTS / "info").mkdir(parents=True)
+    (directory / NEW_OBJECTS).mkdir()
     (directory / "objects" / "info" / "alternates").write_text(f"../{NEW_OBJECTS}\n", encoding="ascii")
-    (directory / NEW_OBJECTS / "info" / "alternates").write_text("../objects\n", encoding="ascii")
     try:
         with os.scandir(objects) as found:
             names = [

@@ -19,6 +19,7 @@ from checker.git.refs import Head, all_refs, read_head
 from checker.git.remote import choose_remote, normalise_remote
 from checker.git.settings import Settings, read_settings
 from checker.git.snapshot import failure, object_id, path_bytes, path_text
+from checker.git.sparse import copy_trees
 from checker.git.stored import StoredSnapshot
 from checker.git.tree import list_tree
 from checker.git.worktree import WorktreeSnapshot, list_worktree
@@ -64,6 +65,8 @@ class Repository:
         self._remote = remote
         self._shallow = add_shallow(directory, place.shared)
         self._git = Git(directory)
+        self._index_git = Git(directory, NEW_OBJECTS)
+        self._width = hashlib.new(settings.algorithm, usedforsecurity=False).digest_size
         self._objects = Objects(self._git, settings.algorithm)
 
     def commit(self, revision: str = "HEAD") -> Snapshot:
@@ -84,12 +87,12 @@ class Repository:
         if not self._add_index():
             tree = object_id("tree", b"", self._settings.algorithm)
             return self._stored(self._revision(tree, self._head_commit()), self._head.oid)
-        problems: tuple[Problem, ...] = ()
         try:
+            problems = self._copy_trees()
             try:
                 tree = self._write_tree()
             except GitFailure:
-                problems = self._drop_unmerged()
+                problems += self._drop_unmerged()
                 tree = self._write_tree()
         except GitFailure as error:
             raise UsageError("the index cannot be read", hint=error.detail) from error
@@ -104,13 +107,15 @@ class Repository:
         root = self._place.worktree
         if root is None:
             raise UsageError(f"{self._place.git} is a bare repository: it has no work tree", hint="Name a revision.")
-        self._add_index()
+        found = self._add_index()
         add_exclude(self._directory, self._place.shared)
         try:
-            listing = list_worktree(self._git, root, self._settings)
+            problems = self._copy_trees() if found else ()
+            listing = list_worktree(self._index_git, root, self._settings)
         except GitFailure as error:
             raise UsageError(f"the work tree {root} cannot be listed: {error}", hint=error.detail) from error
         revision = self._revision(listing.directories[""], self._head_commit())
+        listing = listing._replace(problems=(*problems, *listing.problems))
         before, algorithm = past(self._git, self._head.oid), self._settings.algorithm
         return WorktreeSnapshot(revision, listing, root, self._objects, past=before, algorithm=algorithm)
 
@@ -119,8 +124,7 @@ class Repository:
         self._objects.close()
 
     def _stored(self, revision: Revision, commit: str | None, problems: tuple[Problem, ...] = ()) -> StoredSnapshot:
-        width = hashlib.new(self._settings.algorithm, usedforsecurity=False).digest_size
-        listing = list_tree(revision.tree, self._objects, width)
+        listing = list_tree(revision.tree, self._objects, self._width)
         return StoredSnapshot(revision, listing, self._objects, past(self._git, commit), problems)
 
     def _revision(self, tree: str, commit: Commit | None) -> Revision:
@@ -182,18 +186,20 @@ class Repository:
             raise UsageError(f"{self._place.git} is a bare repository: it has no index", hint="Name a revision.")
         return found
 
+    def _copy_trees(self) -> tuple[Problem, ...]:
+        return copy_trees(self._index_git, self._directory, self._objects, self._width)
+
     def _write_tree(self) -> str:
         """Let Git make a tree of the copied index; missing objects are found when they are read."""
-        variables = {"GIT_OBJECT_DIRECTORY": str(self._directory / NEW_OBJECTS)}
-        return self._git.output("write-tree", "--missing-ok", variables=variables).decode("ascii").strip()
+        return self._index_git.output("write-tree", "--missing-ok").decode("ascii").strip()
 
     def _drop_unmerged(self) -> tuple[Problem, ...]:
         """Take unmerged paths out of the copied index and return them as failed Problems."""
-        stages = self._git.output("ls-files", "-z", "-u").split(b"\0")[:-1]
+        stages = self._index_git.output("ls-files", "-z", "-u").split(b"\0")[:-1]
         paths = sorted({stage.partition(b"\t")[2] for stage in stages})
         null = "0" * len(object_id("blob", b"", self._settings.algorithm))
         lines = b"".join(f"0 {null}\t".encode("ascii") + path + b"\0" for path in paths)
-        self._git.output("update-index", "-z", "--index-info", given=lines)
+        self._index_git.output("update-index", "-z", "--index-info", given=lines)
         message = "is unmerged: resolve the conflict and stage the result"
         return tuple(failure(path_text(path), message) for path in paths)
 

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import re
 import sys
-from typing import Any, NamedTuple, NoReturn
+from collections.abc import Callable
+from typing import Any, ClassVar, NamedTuple, NoReturn
 
 from yaml import events
 
@@ -90,17 +91,6 @@ class Builder:
         self._stack: list[_Frame] = []
         self._frame = _Frame(Seq(at=first), first, None, 0)
         self._anchors: dict[str, _Anchored | _Frame] = {}
-        self._handlers = {
-            events.AliasEvent: self._alias,
-            events.MappingStartEvent: self._open_mapping,
-            events.SequenceStartEvent: self._open_sequence,
-            events.MappingEndEvent: self._close,
-            events.SequenceEndEvent: self._close,
-            events.DocumentStartEvent: self._begin,
-            events.DocumentEndEvent: self._end,
-            events.StreamStartEvent: self._ignore,
-            events.StreamEndEvent: self._stop,
-        }
 
     def build(self) -> None:
         """Read all events; the result is in `documents` and `duplicates`."""
@@ -109,7 +99,7 @@ class Builder:
             event = get()
             kind = type(event)
             if kind is not scalar:
-                handlers[kind](event)
+                handlers[kind](self, event)
             elif self._frame.is_map and self._frame.key is None:
                 self._pairs(event)
             else:
@@ -136,7 +126,7 @@ class Builder:
             if type(event) is not scalar:
                 self._count -= 1
                 frame.key, frame.key_at = key, key_at
-                self._handlers[type(event)](event)
+                self._handlers[type(event)](self, event)
                 return
             mark = event.start_mark
             at: Location = _new(Location, (path, mark.line + line, mark.column + column))
@@ -152,7 +142,7 @@ class Builder:
                 values_at[key] = at
             event = get()
             if type(event) is not scalar:
-                self._handlers[type(event)](event)
+                self._handlers[type(event)](self, event)
                 return
 
     def _put(self, frame: _Frame, value: Any, at: Location) -> None:
@@ -295,6 +285,19 @@ class Builder:
 
     def _limit(self, at: Location, reason: str) -> NoReturn:
         raise ParseError(at, reason, "limit")
+
+    _handlers: ClassVar[dict[type, Callable[[Any, Any], None]]] = {
+        events.AliasEvent: _alias,
+        events.MappingStartEvent: _open_mapping,
+        events.SequenceStartEvent: _open_sequence,
+        events.MappingEndEvent: _close,
+        events.SequenceEndEvent: _close,
+        events.DocumentStartEvent: _begin,
+        events.DocumentEndEvent: _end,
+        events.StreamStartEvent: _ignore,
+        events.StreamEndEvent: _stop,
+    }
+    # Of the class: bound methods on `self` would be a cycle, which nothing frees while the collector is off.
 
 
 def _merge(node: Map, sources: list[Map]) -> None:

@@ -78,6 +78,10 @@ class Moved:
 
 _SEPARATORS = re.compile("[\x85\u2028\u2029]")
 _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufffe\uffff]")
+_MISSING = "did not find expected node content"
+_OPEN = "a '[' or '{' that is not closed"
+"""What a value is missing for at the end of a text: only lists and mappings in brackets can be left open there."""
+
 _REASONS = {
     "found character that cannot start any token": "a tab or reserved character where a value should begin",
     "found a tab character that violates indentation": "a tab in the indentation",
@@ -90,7 +94,7 @@ _REASONS = {
     "did not find expected ',' or ']'": "a '[' that is not closed",
     "did not find expected ',' or '}'": "a '{' that is not closed",
     "did not find expected <document start>": "text after the end of a document",
-    "did not find expected node content": "a value that is missing",
+    _MISSING: "a value that is missing",
     "found unexpected end of stream": "a quote that is not closed",
     "found unexpected document indicator": "a quote that is not closed",
     "found unknown escape character": "an unknown escape in a quoted text",
@@ -131,11 +135,19 @@ def failure(error: Exception, text: str, first: Location, place: Callable[[Any],
     marks = [getattr(error, "problem_mark", None), getattr(error, "context_mark", None)]
     mark = next((mark for mark in (reversed(marks) if problem in _BEGUN else marks) if mark), None)
     mark = place(mark) if place and mark else mark
+    if mark and problem == _MISSING and (mark.line, mark.column) > (end := _end(text)):
+        return ParseError(Location(first.path, first.line + end[0], first.column + end[1]), _OPEN)
     last = text.count("\n")
     if mark is None or mark.line > last:  # libyaml's end of the text is a line further on
         mark = mark_at(last, len(text) - text.rfind("\n") - 1)
     at = Location(first.path, first.line + mark.line, first.column + mark.column)
     return ParseError(at, _REASONS.get(problem, "not valid YAML"))
+
+
+def _end(text: str) -> tuple[int, int]:
+    """Line and column, from 0, of the last character that is not blank."""
+    text = text.rstrip()
+    return text.count("\n"), max(len(text) - text.rfind("\n") - 2, 0)
 
 
 def editor_lines(text: str) -> Callable[[Any], Mark]:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
+from checker.git.limits import PATH_BYTES
 from checker.git.snapshot import Snapshot
 from checker.model import Inputs, Location, Problem, ProblemKind, Stage
 from checker.parse.build import Document
@@ -110,7 +111,9 @@ class Files:
         for path, content in self._snapshot.read(missing) if missing else ():
             self._hold(path, content)
 
-    def inputs(self, needed: frozenset[str], *, strict: bool = False) -> tuple[Inputs, tuple[Problem, ...]]:
+    def inputs(
+        self, needed: frozenset[str], *, failed: frozenset[str] = frozenset(), strict: bool = False
+    ) -> tuple[Inputs, tuple[Problem, ...]]:
         """Count every tracked file as checked, skipped or failed (report contract), with a problem for each unread one.
 
         Checked is what was read as YAML, and any other file that is needed and readable. A file of a kind that is not
@@ -118,19 +121,22 @@ class Files:
 
         Args:
             needed: paths that live units, CI or policies rest on.
+            failed: paths at which a later stage failed; each is needed, and a tracked one counts as failed.
             strict: count a manifest that does not parse as failed even if nothing needs it, and a duplicate key too.
         """
-        wanted = {self._tree.real(path) for path in needed}
+        broken = {self._tree.real(path) for path in failed}.intersection(self._tree.files)
+        wanted = broken | {self._tree.real(path) for path in needed}
         states: Counter[ProblemKind | None] = Counter()
         problems: list[Problem] = []
         for path, reading in self._all_readings():
             found = judged(reading, needed=path in wanted, strict=strict)
             problems += found
-            states[found[0].kind if found and (strict or reading.problem) else None] += 1
+            states[_state(found, reading, strict=strict, broken=path in broken)] += 1
         problems += [problem for path in self._tree.modules if (problem := self.problem(path))]
-        checked, failed = states[None] + self._readable(wanted.difference(self._yaml)), states[ProblemKind.FAILED]
+        checked = states[None] + self._readable(wanted.difference(self._yaml, broken))
+        lost = states[ProblemKind.FAILED] + len(broken.difference(self._yaml))
         tracked = len(self._snapshot.entries)
-        return Inputs(checked=checked, skipped=tracked - checked - failed, failed=failed), tuple(problems)
+        return Inputs(checked=checked, skipped=tracked - checked - lost, failed=lost), tuple(problems)
 
     def _all_readings(self) -> Iterator[tuple[str, Reading]]:
         """What came of every manifest; those that nobody asked for are parsed and forgotten again."""
@@ -186,8 +192,15 @@ class Files:
         return {
             path: content.decode("utf-8", "surrogateescape")
             for path, content in self._snapshot.read(links)
-            if isinstance(content, bytes)
+            if isinstance(content, bytes) and len(content) <= PATH_BYTES
         }
+
+
+def _state(found: Sequence[Problem], reading: Reading, *, strict: bool, broken: bool) -> ProblemKind | None:
+    """What one manifest counts as; None for checked."""
+    if broken:
+        return ProblemKind.FAILED
+    return found[0].kind if found and (strict or reading.problem) else None
 
 
 def is_manifest_like(path: str) -> bool:

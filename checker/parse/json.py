@@ -18,6 +18,9 @@ from checker.parse.events import mark_at
 _BLANK = re.compile(r"(?:[ \t\n]+|//[^\n]*|/\*.*?\*/)*", re.DOTALL)
 _STRING = re.compile(r'"[^"\\]*(?:\\.[^"\\]*)*"', re.DOTALL)
 _WORD = re.compile(r"[-+.\w]+")
+_UNPAIRED = re.compile("[\ud800-\udfff]")
+"""Half a pair names no character; it is read as Go's `encoding/json` does, and Go reads what is applied."""
+
 _CLOSING = {"{": "}", "[": "]"}
 
 
@@ -88,6 +91,7 @@ class JsonSource:
         except json.JSONDecodeError:
             self._fail("found unknown escape character")
         self._index = match.end()
+        value = _UNPAIRED.sub("\ufffd", value)
         return events.ScalarEvent(None, None, (False, True), value, mark, mark, '"')
 
     def _word(self, mark: Mark) -> Any:

@@ -76,7 +76,7 @@ def _sources(root: Path, label: str, faults: list[Fault]) -> tuple[Source, ...]:
     if not root.is_dir():
         raise UsageError(f"{root} is not a directory.", hint="Name the folder of a policy pack.")
     home = Path(os.path.realpath(root))
-    paths = sorted(path for path in _yaml_files(root) if not path.is_dir())
+    paths = sorted(_yaml_files(root))
     if len(paths) > FILES:
         raise UsageError(f"{root} holds more than {FILES} policies.")
     found = []

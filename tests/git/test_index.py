@@ -68,8 +68,22 @@ def test_every_form_of_index_is_read(build, form, algorithm):
     for command in FORMS[form]:
         repo.git(*command)
     staged = {"late.yaml": "late\n"} if "late.yaml" in repo.git("ls-files") else {}
+    before = repo.state()
     assert repo.contents("staged") == files | staged
     assert repo.contents("worktree") == files | {"late.yaml": "late\n"}
+    assert repo.state() == before, "no object's time is set"
+
+
+@pytest.mark.parametrize("mode", ["staged", "worktree"])
+def test_a_tree_that_a_sparse_index_lacks_is_named(repo, mode):
+    """A directory that is one entry of a sparse index and cannot be expanded is a Problem, never silently absent."""
+    repo.commit({"in/a.yaml": "a\n", "out/b.yaml": "b\n"})
+    repo.git("sparse-checkout", "init", "--cone", "--sparse-index")
+    repo.git("sparse-checkout", "set", "in")
+    repo.remove(repo.git("rev-parse", "HEAD:out"))
+    contents = repo.contents(mode)
+    assert contents["in/a.yaml"] == "a\n"
+    assert "missing" in contents["out"]
 
 
 @pytest.mark.parametrize(

@@ -182,3 +182,20 @@ def test_what_is_not_held_is_read_again(monkeypatch):
     assert files.documents("b.yaml")[0].data == {"b": 2}
     assert files.inputs(frozenset({"c.yaml"}))[0] == Inputs(checked=2, skipped=0, failed=1)
     assert snapshot.batches == [["a.yaml", "b.yaml", "c.yaml"], ["b.yaml"], ["c.yaml"]]
+
+
+def test_what_failed_later_is_needed_and_failed():
+    """A file at which a later stage failed is counted as failed, whether it parses or not, and is named so once."""
+    files = Files(
+        MemorySnapshot({"broken.yaml": BROKEN, "sound.yaml": "a: 1\n", "text.txt": "a", "other.yaml": BROKEN})
+    )
+    inputs, problems = files.inputs(frozenset(), failed=frozenset({"broken.yaml", "sound.yaml", "text.txt", "gone"}))
+    assert inputs == Inputs(checked=0, skipped=1, failed=3)
+    assert messages(problems) == ["failed broken.yaml:1", "skipped other.yaml:1"]
+
+
+def test_a_link_with_an_endless_target_leads_nowhere():
+    """A target longer than any path is not followed; it would be taken apart at every look."""
+    files = Files(Recorded({"a.yaml": "a: 1\n"}, links={"far.yaml": "./" * 5_000 + "a.yaml", "near.yaml": "a.yaml"}))
+    assert files.is_file("near.yaml")
+    assert not files.is_file("far.yaml")

@@ -6,9 +6,9 @@ from checker.parse.yaml import ParseError, parse_yaml
 
 
 def test_surrogate_escapes_are_read():
-    """A pair of surrogate escapes is one character, a lone one survives as it is."""
+    """A pair of surrogate escapes is one character, a lone one names none: it is replaced, as Go does."""
     (document,) = parse_yaml(b'{\n\t"pair": "\\ud83d\\ude00",\n\t"lone": "\\ud800"\n}', "x.json")
-    assert document.data == {"pair": "\U0001f600", "lone": "\ud800"}
+    assert document.data == {"pair": "\U0001f600", "lone": "\ufffd"}
     assert document.data.keys_at["lone"][1:] == (3, 2)
 
 

@@ -299,3 +299,12 @@ def line_of_outcome(text, path):
     except ParseError as found:
         return found.location.line
     return documents[-1].location.line if documents else 1
+
+
+@pytest.mark.parametrize("name", ["x.yaml", "x.json"])
+@pytest.mark.parametrize("text", ['{"a": [\n', '{"a":\n[\n\n', '{"a": [1,\n  '])
+def test_an_open_bracket_is_found_in_the_text(name, text):
+    """A bracket that is never closed is told at the last line that holds something, not behind the end."""
+    with pytest.raises(ParseError, match="not closed") as caught:
+        parse_yaml(text.encode(), name)
+    assert caught.value.location.line == text.rstrip().count("\n") + 1

@@ -115,9 +115,10 @@ def test_directory_is_none(tmp_path):
 
 
 def test_policy_is_a_directory(tmp_path):
-    """A folder where a policy should be is passed over like any folder, so that its pack is found empty."""
-    (tmp_path / "drift/x.yaml").mkdir(parents=True)
-    assert refused(tmp_path) == [f"{tmp_path} holds no policy."]
+    """A folder where a policy should be is a fault of the pack: the policy that was meant would not be asked."""
+    write(tmp_path, {"drift/own.yaml": POLICY})
+    (tmp_path / "drift/x.yaml").mkdir()
+    assert any("drift/x.yaml:1: is not a file" in line for line in refused(tmp_path))
 
 
 def test_symlink_outside(tmp_path):

@@ -77,7 +77,8 @@ def _pipeline(files: Files, root: str) -> Iterator[tuple[Job, str]]:
     for document in documents:
         described |= {name: job for name, job in document.items() if isinstance(job, Map) and name not in _RESERVED}
         default |= {key: document for key in ("before_script", "after_script") if key in document}
-        default |= {key: document["default"] for key in _SCRIPTS if key in (dig(document, "default") or ())}
+        if isinstance(dig(document, "default"), Map):
+            default |= {key: document["default"] for key in _SCRIPTS if key in document["default"]}
         rules = dig(document, "workflow", "rules") or rules
     runs = tuple(run for run in _RUNS if rules is None or _ruled(rules, run))
     for name, job in described.items():

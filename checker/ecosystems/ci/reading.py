@@ -8,7 +8,7 @@ from itertools import chain
 from checker.ecosystems.ci.hooks import hook_activities
 from checker.ecosystems.ci.jobs import activities
 from checker.ecosystems.ci.steps import MAX_JOBS
-from checker.ecosystems.ci.systems import Reader
+from checker.ecosystems.ci.systems import Reader, configurations
 from checker.model import Activity, Evidence, Location, Problem, ProblemKind, Stage
 from checker.parse.files import Files
 
@@ -31,6 +31,8 @@ def evidence_of(files: Files, readers: Iterable[Reader]) -> Evidence:
         done, scripts = activities(files, job)
         collected |= dict.fromkeys(done)
         read |= {path, *job.reads, *scripts, *(activity.location.path for activity in done)}
+    # What a broken configuration does is not known, so it is needed as much as one that can be read.
+    read |= {path for path in configurations(files) if files.problem(path) is not None}
     return Evidence(tuple(sorted(collected, key=_order)), tuple(problems), frozenset(read))
 
 

@@ -35,6 +35,10 @@ _MARKS = {
 the path of a file begins below any directory."""
 
 
+_SURE = {mark for marks in _MARKS.values() for mark in marks if mark.startswith(".")}
+"""The marks that mean CI and nothing else."""
+
+
 def readers_for(files: Files) -> Iterator[Reader]:
     """Yield the readers of the systems that a tree may use, always in the same order."""
     paths = "\n".join(f"/{path}" for path in files.paths)
@@ -42,6 +46,13 @@ def readers_for(files: Files) -> Iterator[Reader]:
         if any(_stands(mark, files, paths) for mark in marks):
             module, _, function = name.partition(".")
             yield getattr(importlib.import_module(f"{__package__}.{module}"), function)
+
+
+def configurations(files: Files) -> Iterator[str]:
+    """Yield the files that a known CI system reads wherever they stand, whatever they hold."""
+    for path in files.yaml_paths():
+        if path in _SURE or path.rpartition("/")[0] in _SURE:
+            yield path
 
 
 def _stands(mark: str, files: Files, paths: str) -> bool:

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from checker.compose.kustomization import Kustomization
-from checker.compose.object import Object
+from checker.compose.object import Object, mapping, text
 from checker.compose.patches import apply_json_patches, apply_patches
 from checker.compose.resource import read_resource
 from checker.compose.site import Ledger, Site
+from checker.ecosystems.flux.identity import normalise
 from checker.ecosystems.flux.kinds import KUSTOMIZE, SOURCE
 from checker.ecosystems.flux.records import Key
 from checker.model import Location
@@ -24,6 +25,8 @@ CONTROLLERS = (
     "image-automation-controller",
     "source-watcher",
 )
+_RELEASES = frozenset({"ghcr.io/fluxcd/flux-manifests", "docker.io/fluxcd/flux-manifests"})
+_FLUX = "github.com/fluxcd/flux2"
 
 
 def root_kustomization(namespace: str, name: str, path: str, source: Key, *, at: Location, path_at: Location) -> Object:
@@ -56,7 +59,7 @@ def controllers(namespace: str, at: Location) -> tuple[Object, ...]:
 
 
 def patched(objects: tuple[Object, ...], patches: Map, files: Files, directory: str, path: str) -> tuple[Object, ...]:
-    """Objects with the patches of a kustomization file (or of a FluxInstance) applied; what fits none is passed over.
+    """Objects under the patches of a kustomization file, a FluxInstance or a Flux Kustomization, as far as they fit.
 
     `patches` is a mapping with `patches`, `patchesStrategicMerge` or `patchesJson6902`, relative to `directory`.
     """
@@ -65,6 +68,12 @@ def patched(objects: tuple[Object, ...], patches: Map, files: Files, directory: 
     resources = [read_resource(item.data, item.origin) for item in objects]
     resources = apply_json_patches(plan, site, apply_patches(plan, site, resources))
     return tuple(Object(item.data, item.origin) for item in resources)
+
+
+def released(source: Object | None, path: str) -> bool:
+    """Whether a path of a source holds the manifests of a Flux release: its OCI artifact, or Flux's own repository."""
+    url = normalise(text(mapping(source.data.get("spec")).get("url"))) if source else ""
+    return url in _RELEASES or (url == _FLUX and path.startswith("manifests/install"))
 
 
 def source_group(kind: str) -> str:

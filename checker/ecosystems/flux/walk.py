@@ -11,11 +11,12 @@ from checker.compose.substitute import substitute
 from checker.ecosystems import Scene
 from checker.ecosystems.flux.binding import Choice, alternatives
 from checker.ecosystems.flux.charts import holds_flux
-from checker.ecosystems.flux.kinds import is_unit, namespace_of
+from checker.ecosystems.flux.kinds import CONVENTIONAL, is_unit, namespace_of
 from checker.ecosystems.flux.mounts import Mount, normal_path
 from checker.ecosystems.flux.overlays import overlay_of
 from checker.ecosystems.flux.records import Cluster, Delivered, Entry, Found, Key
 from checker.ecosystems.flux.resourcesets import expand
+from checker.ecosystems.flux.roots import controllers, patched, released
 from checker.ecosystems.flux.sources import Origin, Sources, no_source, reference
 from checker.ecosystems.flux.substitution import Value, config_maps, variables_of
 from checker.model import Address, Location, Problem, ProblemKind, Stage, Unknown
@@ -152,7 +153,7 @@ class Walk:
         source = self._sources(found.cluster).of_kustomization(found.item)
         found = replace(found, source=source, carries=source.mount is None)
         if source.mount is None:
-            self.units[found.address] = found
+            self._unseen(found, depth)
             return
         path = found.spec.get("path")
         if not isinstance(path, Unknown):
@@ -168,6 +169,18 @@ class Walk:
                 self.bound.update(choice.values)
             named = replace(found, address=found.address._replace(name=name))
             self._build(self._placed(named, choice.path), depth)
+
+    def _unseen(self, found: Found, depth: int) -> None:
+        """A Kustomization of content that is not here. Of a release of Flux the controllers are known all the same."""
+        source = self.index.get((found.cluster, found.source.key)) if found.source.key else None
+        path = normal_path(text(found.spec.get("path"))) or ""
+        if not released(source, path):
+            self.units[found.address] = found
+            return
+        self.units[found.address] = replace(found, carries=False)
+        installed = controllers(CONVENTIONAL, found.source.at)
+        file = found.item.origin.path
+        self._deliver(found, patched(installed, found.spec, self.scene.files, file.rpartition("/")[0], file), depth)
 
     def _choices(self, path: Unknown, mount: Mount) -> tuple[Choice, ...]:
         """The directories that a path with variables may mean; looks over the whole tree are counted."""

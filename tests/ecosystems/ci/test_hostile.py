@@ -91,3 +91,21 @@ def test_text_bombs(name, piece):
         )
     )
     assert not evidence.activities
+
+
+@pytest.mark.parametrize("default", ["7", "true", "text", "[a]"])
+def test_a_default_of_any_kind(default):
+    """GitLab's `default` that is no mapping sets nothing."""
+    evidence = gather(
+        Files(MemorySnapshot({".gitlab-ci.yml": f"default: {default}\na: {{script: [kubeconform x]}}\n"}))
+    )
+    assert len(evidence.activities) == 1
+
+
+@pytest.mark.parametrize(
+    "path", [".github/workflows/a.yml", ".gitlab-ci.yml", ".woodpecker/a.yaml", ".pre-commit-config.yaml"]
+)
+def test_a_broken_configuration_is_needed(path):
+    """A configuration of CI that does not parse could do anything, so it is never passed over as not needed."""
+    files = {path: "a: [\n", "docs/a.yaml": "a: [\n", "ci/a.yaml": "a: [\n"}
+    assert gather(Files(MemorySnapshot(files))).reads == {path}
