@@ -34,6 +34,7 @@ def _review_facts(history: History | None) -> Facts:
         "review.reviewed": history.reviewed,
         "review.unexplained": history.unexplained,
         "review.machines": history.bots,
+        "review.machinePushes": history.pushed,
         "review.days": history.days,
         "review.paths": counts or None,
         "review.newest": history.changes[0].oid[:_SHORT] if history.changes else None,

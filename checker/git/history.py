@@ -12,7 +12,7 @@ from checker.git.changes import REVIEWED, UNEXPLAINED, Change, Path, is_bot, pat
 from checker.git.process import GitFailure
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator, Sequence
 
     from checker.git.process import Git, Process
 
@@ -26,6 +26,8 @@ ENOUGH = 30
 
 YEAR = 365 * 86_400
 _MOST = 20_000
+_TELLING = 10
+"""So many pushes by machine accounts tell a habit (domain terraform §8.2)."""
 _MESSAGE = 1 << 16
 _SILENCE = 60.0
 _FORMAT = "%H%n%P%n%an%n%ae%n%at%n%cn%n%ce%n%ct%n%B"
@@ -36,8 +38,9 @@ _FIELDS = 8
 class History:
     """How the newest human changes came to the main line, newest first.
 
-    `bots` counts the machine accounts' changes among them; `days` is the span from the newest to the oldest change.
-    `broken` says why the line could not be followed; then nothing else is known.
+    `bots` counts the machine accounts' changes among them, `pushed` those of them that came without a request, where
+    there are enough to tell; `days` is the span from the newest to the oldest change. `broken` says why the line could
+    not be followed; then nothing else is known.
     """
 
     changes: tuple[Change, ...]
@@ -45,6 +48,7 @@ class History:
     bots: int
     days: int
     broken: str = ""
+    pushed: int = 0
 
     @property
     def counts(self) -> Counter[Path]:
@@ -93,16 +97,22 @@ def recent(changes: Iterable[Change]) -> History:
     if tip is None:
         return History((), (), 0, 0)
     humans: list[Change] = []
-    seen, last = 0, tip
+    machines: list[Change] = []
+    last = tip
     for change in chain((tip,), line):
         old = tip.committer_time - change.committer_time > YEAR
-        if len(humans) >= WINDOW or seen >= _MOST or (old and len(humans) >= ENOUGH):
+        if len(humans) >= WINDOW or len(humans) + len(machines) >= _MOST or (old and len(humans) >= ENOUGH):
             break
-        seen, last = seen + 1, change
-        if not is_bot(change):
-            humans.append(change)
+        last = change
+        (machines if is_bot(change) else humans).append(change)
     days = max(0, tip.committer_time - last.committer_time) // 86_400
-    return History(tuple(humans), paths(humans), seen - len(humans), days)
+    return History(tuple(humans), paths(humans), len(machines), days, pushed=_pushed(machines))
+
+
+def _pushed(changes: Sequence[Change]) -> int:
+    """How many of the changes of machine accounts were pushed; a few may be slips of a title, and count as none."""
+    number = sum(path in {Path.DIRECT, Path.WEB} for path in paths(changes))
+    return number if number >= _TELLING else 0
 
 
 def _changes(process: Process) -> Iterator[Change]:
