@@ -62,7 +62,11 @@ def survey_of(snapshot: Snapshot) -> Survey:
     scene = Scene(files, Composer(files), snapshot.revision, evidence)
     collected = (package.collect(scene) for package in packages if hasattr(package, "collect"))
     collections = tuple(found for found in collected if found.units or found.problems)
-    return Survey(files, evidence, collections, repository_facts(collections))
+    facts = dict(repository_facts(collections, snapshot))
+    for package in packages if facts else ():
+        if hasattr(package, "surround"):
+            facts |= package.surround(scene, collections)
+    return Survey(files, evidence, collections, facts)
 
 
 def fingerprint(judgement: Judgement) -> str:

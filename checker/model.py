@@ -259,7 +259,8 @@ class Rule(NamedTuple):
     """One line of a criterion's judgement: `outcome` holds where all conditions of `when` hold (none: always).
 
     `when` maps a fact path to a JSON Schema. `bounds` is what an unobservable outcome counts, if less than [0, 1].
-    `share` names a fact that holds the measured coverage, a pair [low, high], in place of a fixed outcome.
+    `share` names a fact that holds the measured coverage, a pair [low, high], in place of a fixed outcome; then
+    `bounds` are what the rest counts (none: nothing).
     `at` names the fact whose location is the evidence, if it is not the first one of `when`.
     `message` and `fix` may hold `{unit}`, `{tool}` and `{fact.path}`.
     """
@@ -275,12 +276,16 @@ class Rule(NamedTuple):
 
 
 class Example(NamedTuple):
-    """A small tree with the outcomes expected of it: `files` maps a path to text, `expect` lists assertions."""
+    """A small tree with the outcomes expected of it: `files` maps a path to text, `expect` lists assertions.
+
+    `history` lists the changes that led to it, newest first, as `schemas/policy.schema.json` has them.
+    """
 
     name: str
     files: Mapping[str, str]
     expect: tuple[Mapping[str, Any], ...]
     location: Location
+    history: tuple[Mapping[str, Any], ...] = ()
 
 
 class Criterion(NamedTuple):

@@ -1,10 +1,12 @@
 """The tools and what surrounds them: one package each, independent of one another.
 
-A package is found by its place here. It may offer two functions:
+A package is found by its place here. It may offer these functions:
 
 - `gather(files: Files) -> Evidence`: what surrounds the tools (CI, forge); runs first;
 - `collect(scene: Scene) -> Collection`: the live units of one delivery tool, named as the package, with the facts of
-  `schemas/facts/<package>.schema.json`.
+  `schemas/facts/<package>.schema.json`;
+- `surround(scene: Scene, collections: Sequence[Collection]) -> Facts`: its part of the facts of the repository as a
+  whole (`schemas/facts/repository.schema.json`); runs last, and only where there are live units.
 
 Adding an ecosystem is adding a package, its facts schema and its rules in the policies.
 """

@@ -136,6 +136,19 @@ class Process:
             self._fill()
         return self._take(end - self._position + 1)[:-1]
 
+    def read_until(self, end: bytes, keep: int) -> bytes | None:
+        """Return what comes before the next `end`, cut to `keep` bytes; None at the end of the output."""
+        kept = b""
+        while (found := self._buffer.find(end, self._position)) < 0:
+            if len(self._buffer) - self._position > keep:
+                kept = (kept + self._take(len(self._buffer) - self._position))[:keep]
+            try:
+                self._wait()
+            except EOFError:
+                rest = kept + self._take(len(self._buffer) - self._position)
+                return rest[:keep] or None
+        return (kept + self._take(found - self._position + len(end))[: -len(end)])[:keep]
+
     def read_exact(self, size: int, end: bytes) -> bytes:
         """Return the next `size` bytes; GitFailure when all that came ends in `end`, after which nothing will come."""
         while len(self._buffer) - self._position < size:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from checker.errors import UsageError
 from checker.git.commit import Commit, parse_commit
 from checker.git.discovery import Place, discover
+from checker.git.history import past
 from checker.git.hook import staged_index
 from checker.git.limits import NAME_BYTES
 from checker.git.objects import Fault, Objects
@@ -75,7 +76,7 @@ class Repository:
             UsageError: there is no such commit, or it cannot be read.
         """
         commit = self._commit(revision, self._resolve(revision))
-        return self._stored(self._revision(commit.tree, commit))
+        return self._stored(self._revision(commit.tree, commit), commit.oid)
 
     def staged(self) -> Snapshot:
         """Return the tree that `git commit` would make of the index now, without paths that are unmerged.
@@ -85,7 +86,7 @@ class Repository:
         """
         if not self._add_index():
             tree = object_id("tree", b"", self._settings.algorithm)
-            return self._stored(self._revision(tree, self._head_commit()))
+            return self._stored(self._revision(tree, self._head_commit()), self._head.oid)
         try:
             problems = self._copy_trees()
             try:
@@ -95,7 +96,7 @@ class Repository:
                 tree = self._write_tree()
         except GitFailure as error:
             raise UsageError("the index cannot be read", hint=error.detail) from error
-        return self._stored(self._revision(tree, self._head_commit()), problems)
+        return self._stored(self._revision(tree, self._head_commit()), self._head.oid, problems)
 
     def worktree(self) -> Snapshot:
         """Return the work tree as it stands: tracked files, and untracked ones that are not ignored.
@@ -115,15 +116,16 @@ class Repository:
             raise UsageError(f"the work tree {root} cannot be listed: {error}", hint=error.detail) from error
         revision = self._revision(listing.directories[""], self._head_commit())
         listing = listing._replace(problems=(*problems, *listing.problems))
-        return WorktreeSnapshot(revision, listing, root, self._objects, self._settings.algorithm)
+        before, algorithm = past(self._git, self._head.oid), self._settings.algorithm
+        return WorktreeSnapshot(revision, listing, root, self._objects, past=before, algorithm=algorithm)
 
     def close(self) -> None:
         """End what still runs; `open_repository` does it."""
         self._objects.close()
 
-    def _stored(self, revision: Revision, problems: tuple[Problem, ...] = ()) -> StoredSnapshot:
+    def _stored(self, revision: Revision, commit: str | None, problems: tuple[Problem, ...] = ()) -> StoredSnapshot:
         listing = list_tree(revision.tree, self._objects, self._width)
-        return StoredSnapshot(revision, listing, self._objects, problems)
+        return StoredSnapshot(revision, listing, self._objects, past(self._git, commit), problems)
 
     def _revision(self, tree: str, commit: Commit | None) -> Revision:
         """Describe a tree so that index, work tree and commit of the same tree are the same revision.

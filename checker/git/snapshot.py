@@ -11,6 +11,8 @@ from checker.model import Location, Problem, ProblemKind, Revision, Stage
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
+    from checker.git.history import History
+
 DIRECTORY = 0o040000
 EXECUTABLE = 0o100755
 GITLINK = 0o160000
@@ -53,6 +55,12 @@ class Snapshot(Protocol):
     def address(self, directory: str) -> str:
         """Return the tree id of `directory` ("" is the root): equal ids, equal content. KeyError if there is none."""
 
+    def history(self) -> History | None:
+        """Return the newest human changes that led to the commit below this tree, read when asked; None without one.
+
+        The index and the work tree stand on HEAD: what they add to it is not yet a change.
+        """
+
 
 def object_id(kind: str, content: bytes, algorithm: str = "sha1") -> str:
     """Return the id Git gives to an object: the hash over its kind, its size and its content."""
@@ -82,9 +90,15 @@ def sorted_entries(entries: Iterable[Entry]) -> Mapping[str, Entry]:
 
 
 class MemorySnapshot:
-    """A snapshot of given files (path -> text or bytes), with the ids that Git would give them (SHA-1)."""
+    """A snapshot of given files (path -> text or bytes), with the ids that Git would give them (SHA-1).
 
-    def __init__(self, files: Mapping[str, str | bytes], *, remote: str | None = None) -> None:
+    `history` are the changes that led to it, if there are any to tell of.
+    """
+
+    def __init__(
+        self, files: Mapping[str, str | bytes], *, remote: str | None = None, history: History | None = None
+    ) -> None:
+        self._history = history
         self._contents = {path: text.encode() if isinstance(text, str) else text for path, text in files.items()}
         self.entries = sorted_entries(
             Entry(path, REGULAR, object_id("blob", content)) for path, content in self._contents.items()
@@ -102,6 +116,10 @@ class MemorySnapshot:
     def address(self, directory: str) -> str:
         """Return the tree id of `directory` ("" is the root). KeyError if there is none."""
         return self._trees[directory]
+
+    def history(self) -> History | None:
+        """Return the history that was given."""
+        return self._history
 
 
 def _order(entry: Entry) -> bytes:

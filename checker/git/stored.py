@@ -12,6 +12,7 @@ from checker.model import Location, Problem, ProblemKind, Revision, Stage
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
+    from checker.git.history import History, Past
     from checker.git.objects import Objects
     from checker.git.tree import Listing
 
@@ -20,8 +21,9 @@ class StoredSnapshot:
     """A listed tree whose files are read from `objects`; `problems` are those from before the listing."""
 
     def __init__(
-        self, revision: Revision, listing: Listing, objects: Objects, problems: Iterable[Problem] = ()
+        self, revision: Revision, listing: Listing, objects: Objects, past: Past, problems: Iterable[Problem] = ()
     ) -> None:
+        self._past = past
         self.revision = revision
         self.entries = sorted_entries(listing.entries)
         self.problems = tuple(sorted((*problems, *listing.problems)))
@@ -39,6 +41,10 @@ class StoredSnapshot:
     def address(self, directory: str) -> str:
         """Return the tree id of `directory` ("" is the root). KeyError if there is none."""
         return self._directories[directory]
+
+    def history(self) -> History | None:
+        """Return the newest human changes up to the commit below this tree; None before the first one."""
+        return self._past()
 
 
 def answer(path: str, content: bytes | Fault) -> bytes | Problem:

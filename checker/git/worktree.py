@@ -35,6 +35,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
     from pathlib import Path
 
+    from checker.git.history import History, Past
     from checker.git.objects import Objects
     from checker.git.process import Git
     from checker.git.settings import Settings
@@ -56,7 +57,10 @@ class _Tracked(NamedTuple):
 class WorktreeSnapshot:
     """A listed work tree whose files are read from the disk again, and counted only when they are still the same."""
 
-    def __init__(self, revision: Revision, listing: Listing, root: Path, objects: Objects, algorithm: str) -> None:
+    def __init__(
+        self, revision: Revision, listing: Listing, root: Path, objects: Objects, *, past: Past, algorithm: str
+    ) -> None:
+        self._past = past
         self.revision = revision
         self.entries = sorted_entries(listing.entries)
         self.problems = listing.problems
@@ -80,6 +84,10 @@ class WorktreeSnapshot:
     def address(self, directory: str) -> str:
         """Return the tree id of `directory` ("" is the root). KeyError if there is none."""
         return self._directories[directory]
+
+    def history(self) -> History | None:
+        """Return the newest human changes up to the commit below this tree; None before the first one."""
+        return self._past()
 
     def _on_disk(self, beneath: Beneath, entry: Entry | None, path: str) -> bytes | Problem | None:
         """Return the content on disk, None when the file is left out of the work tree on purpose."""

@@ -92,12 +92,13 @@ def _last(ruled: Ruled) -> Iterator[Fault]:
 
 
 def _counts(ruled: Ruled) -> Iterator[Fault]:
-    """A rule states either an outcome or a measured share, and bounds only where the outcome is not observable."""
+    """A rule states either an outcome or a measured share, and bounds where something is left open."""
     rule = ruled.rule
     if ("outcome" in rule) == ("share" in rule):
         yield Fault(rule.at, "a rule needs either 'outcome' or 'share'.")
-    if "bounds" in rule and rule.get("outcome") != Outcome.UNOBSERVABLE:
-        yield Fault(ruled.at("bounds"), "'bounds' belong to the outcome unobservable only; remove them.")
+    if "bounds" in rule and rule.get("outcome", Outcome.UNOBSERVABLE) != Outcome.UNOBSERVABLE:
+        text = "'bounds' belong to the outcome unobservable only, or beside a share; remove them."
+        yield Fault(ruled.at("bounds"), text)
     if rule.get("outcome") in FIXED and "fix" not in rule:
         yield Fault(rule.at, f"the outcome is {rule['outcome']}: add 'fix', what to do about it.")
     yield from _ordered(rule, "bounds")

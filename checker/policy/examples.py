@@ -12,6 +12,7 @@ from typing import Any, NamedTuple
 from checker.git.snapshot import MemorySnapshot, Snapshot
 from checker.model import Example, Interval, Judgement, Location, Outcome, Pack, Policy
 from checker.policy.faults import suggestion
+from checker.policy.past import history_of
 from checker.policy.records import interval_of
 from checker.policy.wording import shown
 
@@ -53,7 +54,8 @@ def try_pack(pack: Pack, judging: Judging) -> Trial:
 
 def try_example(policy: Policy, example: Example, judging: Judging, alone: Pack) -> Iterator[Failure]:
     """Yield what does not come out as expected when an example is judged by `alone`, the pack of its policy."""
-    found = {_key(judgement): judgement for judgement in judging(MemorySnapshot(example.files), alone)}
+    snapshot = MemorySnapshot(example.files, history=history_of(example))
+    found = {_key(judgement): judgement for judgement in judging(snapshot, alone)}
     for expectation in example.expect:
         key = str(expectation.get("unit") or expectation.get("tool") or "")
         at = getattr(expectation, "at", example.location)

@@ -135,8 +135,15 @@ def _count(rule: Rule, facts: Facts) -> tuple[Outcome, Interval | None]:
         return Outcome.UNOBSERVABLE, ANYTHING
     if share is None:
         return Outcome.NOT_APPLICABLE, None
-    measured = interval_of(share)
+    measured = _beside(interval_of(share), rule.bounds)
     return measured.verdict, measured
+
+
+def _beside(share: Interval, rest: Interval | None) -> Interval:
+    """A measured share where `rest` says what the remainder counts; without it, the remainder counts nothing."""
+    if rest is None:
+        return share
+    return Interval(share.low + (1 - share.low) * rest.low, share.high + (1 - share.high) * rest.high)
 
 
 def _concluded(policy: Policy, subject: Subject, possible: tuple[Possible, ...]) -> Judgement:
@@ -161,7 +168,7 @@ def _concluded(policy: Policy, subject: Subject, possible: tuple[Possible, ...])
         coverage=_span(possible),
         rule=last.rule.id,
         message=message,
-        fix=filled(last.rule.fix, words),
+        fix="" if last.outcome is Outcome.SATISFIED else filled(last.rule.fix, words),
         location=location,
         related=related,
     )

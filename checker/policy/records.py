@@ -77,7 +77,14 @@ def _rule(data: Mapping[str, Any]) -> Rule:
 
 
 def _examples(data: Map) -> tuple[Example, ...]:
-    return tuple(
-        Example(name=each["name"], files=each["files"], expect=tuple(each["expect"]), location=each.at)
-        for each in data.get("examples", ())
+    return tuple(_example(each) for each in data.get("examples", ()))
+
+
+def _example(data: Map) -> Example:
+    return Example(
+        name=data["name"],
+        files=data["files"],
+        expect=tuple(data["expect"]),
+        location=data.at,
+        history=tuple(data.get("history", ())),
     )

@@ -6,7 +6,7 @@ import sys
 import pytest
 
 HEAVY = {"difflib", "jsonschema", "referencing", "rich", "ruamel", "tomllib"}
-ALWAYS = {"steps", "systems"}
+ALWAYS = {"steps", "systems", "deployments", "operators"}
 CI = "checker.ecosystems.ci."
 CLUSTER = {
     "clusters/prod/flux-system/gotk-sync.yaml": "# Filled by flux bootstrap.\n",

@@ -168,6 +168,22 @@ def test_bounds():
 
 
 @pytest.mark.parametrize(
+    ("share", "bounds", "coverage"),
+    [
+        (["0", "0"], (0, 0.5), (0, "1/2")),
+        (["2/19", "2/19"], (0, 0.5), ("2/19", "21/38")),
+        (["1/2", "3/4"], (0.5, 1), ("3/4", 1)),
+        ([1, 1], (0, 0), (1, 1)),
+    ],
+)
+def test_rest_beside_a_share(share, bounds, coverage):
+    """Beside a measured share, the bounds are what the rest counts."""
+    rest, expected = (Interval(*(Fraction(str(end)) for end in pair)) for pair in (bounds, coverage))
+    found = judged({"share": share}, Rule("x", None, {}, "Measured.", share="share", bounds=rest))
+    assert found.coverage == expected
+
+
+@pytest.mark.parametrize(
     ("share", "outcome", "coverage"),
     [
         ([0.25, 0.5], Outcome.PARTIAL, Interval(Fraction(1, 4), Fraction(1, 2))),

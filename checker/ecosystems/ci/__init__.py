@@ -6,8 +6,11 @@ domain terraform-ci-git §1.6.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
+from checker.ecosystems import Scene
 from checker.ecosystems.ci.systems import HOOKS, readers_for
-from checker.model import Evidence
+from checker.model import Collection, Evidence, Facts
 from checker.parse.files import Files
 
 
@@ -22,3 +25,10 @@ def gather(files: Files) -> Evidence:
     from checker.ecosystems.ci.reading import evidence_of  # noqa: PLC0415 - reads shell; many trees hold no CI
 
     return evidence_of(files, readers)
+
+
+def surround(scene: Scene, _collections: Sequence[Collection]) -> Facts:
+    """Return what is deployed by command, in CI or by hand: the facts `deployments.*` of the repository."""
+    from checker.ecosystems.ci.deployments import deployment_facts  # noqa: PLC0415 - as above
+
+    return deployment_facts(scene.files, scene.evidence)

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from checker.compose.object import Object, mapping, text
 from checker.ecosystems import Scene
+from checker.ecosystems.flux.automation import automation_fact
 from checker.ecosystems.flux.dependencies import loose_dependencies
 from checker.ecosystems.flux.edges import edges_of
 from checker.ecosystems.flux.elements import elements_fact, is_shell
@@ -48,6 +49,7 @@ def collection_of(scene: Scene, clusters: Sequence[Cluster]) -> Collection:
         "impact": impact_fact(checks),
         "roles": roles_fact(clusters),
         "identity": identity_fact(clusters, scene.files),
+        "automation": automation_fact(clusters),
     }
     return Collection(
         "flux",

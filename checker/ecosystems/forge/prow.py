@@ -1,0 +1,70 @@
+"""OWNERS files of Prow: who may approve a change of a directory, and whether Tide waits for it (domain §5 D4-6)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from checker.model import Location
+from checker.parse.failure import ParseError
+from checker.parse.files import Files
+from checker.parse.located import Map, dig
+from checker.parse.yaml import parse_yaml
+
+_MAX_FILES = 2000
+
+
+class Owners:
+    """The OWNERS files of a tree by directory. A directory inherits the approvers of those above it."""
+
+    def __init__(self, files: Files) -> None:
+        names = [path for path in files.paths if path.rpartition("/")[2] == "OWNERS"][:_MAX_FILES]
+        self._aliases = dig(_read(files, "OWNERS_ALIASES"), "aliases")
+        self._files = {path.rpartition("/")[0]: _read(files, path) for path in names}
+
+    def __bool__(self) -> bool:
+        return bool(self._files)
+
+    def approves(self, path: str) -> Location | None:
+        """Where the approvers of a file are named, None when nobody is."""
+        directory = path.rpartition("/")[0]
+        while True:
+            owners = self._files.get(directory)
+            if owners is not None and self._has_approvers(owners):
+                return owners.at
+            if not directory or dig(owners, "options", "no_parent_owners") is True:
+                return None
+            directory = directory.rpartition("/")[0]
+
+    def _has_approvers(self, owners: Map) -> bool:
+        filters = dig(owners, "filters", ".*")
+        return any(self._people(found) for found in (owners.get("approvers"), dig(filters, "approvers")))
+
+    def _people(self, names: Any) -> bool:
+        """Whether a list names somebody; an alias stands for its members."""
+        for name in names if isinstance(names, list) else ():
+            members = self._aliases.get(name) if isinstance(self._aliases, Mapping) else None
+            if isinstance(name, str) and (members is None or members):
+                return True
+        return False
+
+
+def tide_queries(files: Files) -> Iterator[Location]:
+    """Yield the places where a Tide configuration here merges only what is approved and looked at."""
+    for path in files.yaml_paths():
+        if path.rpartition("/")[2] in {"config.yaml", "prow.yaml", "tide.yaml"}:
+            for document in files.documents(path):
+                queries = dig(document.data, "tide", "queries")
+                for query in queries if isinstance(queries, list) else ():
+                    labels = dig(query, "labels")
+                    if isinstance(query, Map) and isinstance(labels, list) and "approved" in labels:
+                        yield query.where("labels")
+
+
+def _read(files: Files, path: str) -> Map | None:
+    content = files.content(path) if files.is_file(path) else None
+    try:
+        documents = parse_yaml(content, path) if content is not None else ()
+    except ParseError:
+        return None  # no OWNERS file of Prow: the name is common
+    return documents[0].data if documents and isinstance(documents[0].data, Map) else None

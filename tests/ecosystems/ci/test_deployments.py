@@ -1,0 +1,46 @@
+"""Deployments by command, in CI and by hand."""
+
+from __future__ import annotations
+
+import pytest
+
+from checker.ecosystems.ci import gather
+from checker.ecosystems.ci.deployments import deployment_facts
+from checker.git.snapshot import MemorySnapshot
+from checker.parse.files import Files
+
+
+def found(files):
+    """The kinds of deployments found, with the line of the first of each."""
+    tree = Files(MemorySnapshot(files))
+    facts = deployment_facts(tree, gather(tree))
+    return {name.partition(".")[2]: str(fact.at) for name, fact in facts.items() if fact.value}
+
+
+@pytest.mark.parametrize(
+    ("files", "expected"),
+    [
+        ({"Makefile": "web:\n\techo hi\n\tkubectl apply -f web.yaml\n"}, {"declared": "Makefile:3"}),
+        ({"Makefile": "web:\n\thelm upgrade --install web charts/web\n"}, {"declared": "Makefile:2"}),
+        ({"justfile": "web tag:\n    kubectl set image deploy/web web=x:{{ tag }}\n"}, {"undeclared": "justfile:2"}),
+        ({"Taskfile.yml": "tasks:\n  web:\n    cmds:\n      - helmfile apply\n"}, {"declared": "Taskfile.yml:4"}),
+        ({"roll.sh": "#!/bin/sh\nkubectl apply -k web\n"}, {"declared": "roll.sh:2"}),
+        ({"bin/bootstrap.sh": "kubectl apply -k web\n"}, {}),
+        ({"roll.sh": "kind create cluster\nkubectl apply -k web\n"}, {}),
+        ({"roll.sh": "kubectl apply -f https://example.org/crds.yaml\n"}, {}),
+        ({"roll.sh": "kubectl delete pod web; kubectl rollout restart deploy/web\n"}, {}),
+        ({"roll.sh": "terraform apply\n"}, {}),
+        ({"roll.sh": "argocd app set web -p tag=$TAG\n"}, {"undeclared": "roll.sh:1"}),
+        ({"examples/Makefile": "web:\n\tkubectl apply -f web.yaml\n"}, {}),
+        ({"Makefile": "A := 1\n# kubectl apply -f web.yaml\n"}, {}),
+        ({"README.md": "kubectl apply -f web.yaml\n"}, {}),
+    ],
+)
+def test_by_hand(files, expected):
+    """Recipes and scripts count, each at its line; bootstrap, test clusters, repairs and examples do not."""
+    assert found(files) == expected
+
+
+def test_hostile_files_end():
+    """Endless lines, recipes and brackets are read in bounded time and find nothing that is not there."""
+    assert found({"Makefile": "a:" * 100_000 + "\n\tkubectl " + "{{" * 50_000, "x.sh": "helm " * 40_000}) == {}
