@@ -1,0 +1,85 @@
+"""What a tool delivers: live units with their facts, and how they hang together."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from enum import StrEnum
+from types import MappingProxyType
+from typing import Any, NamedTuple
+
+from checker.model.places import Location, Place, Problem
+
+
+class Address(NamedTuple):
+    """The universal key of a unit: unique within one report.
+
+    `scope` is what tells equal names apart: the cluster (flux), the instance (argocd), the directory (terraform).
+    """
+
+    tool: str
+    scope: str
+    namespace: str
+    kind: str
+    name: str
+
+    def __str__(self) -> str:
+        prefix = f"{self.scope}:" if self.scope else ""
+        namespace = f"{self.namespace}/" if self.namespace else ""
+        return f"{prefix}{namespace}{self.kind}/{self.name}"
+
+
+class Fact(NamedTuple):
+    """One neutral statement about a unit, a tool or the repository: what the configuration *is*.
+
+    `value` is JSON data or `Unknown`; `at` is the line that set it (or, for an absent key, the mapping that lacks it);
+    `related` are further lines it rests on. `at` is None for what is inherent in the tool, and for what stands nowhere.
+    """
+
+    value: Any
+    at: Location | None = None
+    related: tuple[Place, ...] = ()
+
+
+Facts = Mapping[str, Fact]
+"""Fact path (dotted, as in `schemas/facts/<tool>.schema.json`) -> fact. Every path of the schema is present."""
+
+
+class Unit(NamedTuple):
+    """What a tool delivers and reconciles as one thing (rubric §1); only live units are made."""
+
+    address: Address
+    location: Location
+    facts: Facts
+
+
+class Relation(StrEnum):
+    """What an edge of the delivery graph says."""
+
+    DELIVERS = "delivers"
+    READS = "reads from"
+    TARGETS = "targets"
+    NOTIFIES = "notifies"
+    BOUNDED = "bounded by"
+
+
+class Edge(NamedTuple):
+    """`source` (a unit's address as text) stands in `relation` to `target` (a unit, a source, a cluster, a path)."""
+
+    source: str
+    relation: Relation
+    target: str
+    at: Location | None = None
+
+
+class Collection(NamedTuple):
+    """All that one tool's collector found: its live units, tool-wide facts, edges, problems.
+
+    `facts` is empty when the tool has no live unit. `reads` are the paths of the tree that live units needed.
+    """
+
+    tool: str
+    units: tuple[Unit, ...] = ()
+    facts: Facts = MappingProxyType({})
+    edges: tuple[Edge, ...] = ()
+    problems: tuple[Problem, ...] = ()
+    reads: frozenset[str] = frozenset()
