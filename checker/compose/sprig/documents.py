@@ -1,7 +1,8 @@
 """YAML and JSON inside templates: `toYaml` and its relatives.
 
-What `toYaml` writes is Helm's in substance, not in every quote: sorted keys, lists not indented. Every line knows the
-line of the values that it came from.
+What `toYaml` writes is Helm's in substance: sorted keys, lists not indented, double quotes only where single ones would
+not do (`tpl` reads its text as a template, where a double quote with a backslash before it is no string). Every line
+knows the line of the values that it came from.
 """
 
 from __future__ import annotations
@@ -24,6 +25,7 @@ _PLAIN = re.compile(r"[A-Za-z_/.\ue000](?:[\w./:@%+=,~^*$!?|&<>()\[\]{}-]| (?!#)
 _PLAIN_VEILED = re.compile(r"[A-Za-z_/.\ue000](?:[\w./@%+=~-]|[\ue000\ue001])*", re.ASCII)
 _OLD_BOOLEANS = frozenset(["y", "n", "yes", "no", "on", "off"])
 _BLOCK = re.compile(r"[^\s\ue000][^\t\r\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\ufeff]*")
+_SINGLE = re.compile(r"[^\x00-\x1f\x7f-\x9f\u2028\u2029\ufeff\ue000\ue001]+")
 _NOWHERE = Origin()
 
 
@@ -89,7 +91,7 @@ def _emit_block(value: str, width: int, lead: str, origin: Origin, lines: list[t
 
 def _scalar(value: Any) -> str:
     if isinstance(value, str):
-        return value if _is_plain(value) else quoted(value)
+        return value if _is_plain(value) else _in_quotes(value)
     if isinstance(value, float):
         return show_float(value)
     if isinstance(value, dict):
@@ -97,12 +99,23 @@ def _scalar(value: Any) -> str:
     return "[]" if isinstance(value, list) else json.dumps(value)
 
 
+def _in_quotes(text: str) -> str:
+    """In single quotes what only its characters keep from being plain, in double ones what reads as another type."""
+    if _SINGLE.fullmatch(text) and _stays_text(text):
+        return "'" + text.replace("'", "''") + "'"
+    return quoted(text)
+
+
+def _stays_text(text: str) -> bool:
+    return isinstance(resolve_scalar(text), str) and text.lower() not in _OLD_BOOLEANS
+
+
 def _is_plain(text: str) -> bool:
     if is_veiled(text):
         return _PLAIN_VEILED.fullmatch(text) is not None
     if not _PLAIN.fullmatch(text) or ": " in text or text[-1] in ": ":
         return False
-    return isinstance(resolve_scalar(text), str) and text.lower() not in _OLD_BOOLEANS
+    return _stays_text(text)
 
 
 def _from_yaml(text: str, *, wanted: type, empty: Any) -> Any:
