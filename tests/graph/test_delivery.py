@@ -71,6 +71,19 @@ def test_orphans_close_the_page():
     )
 
 
+def test_what_nothing_is_known_of_is_called_unknown():
+    """A unit whose every path is unknown reads "(unknown)", once; what is known of others stays beside it."""
+    web = unit("web")
+
+    def page(*places):
+        edges = tuple(Edge(str(web.address), Relation.READS, place) for place in places)
+        return tree.render(delivery_graph([Collection("flux", units=(web,), edges=edges)]))
+
+    assert "web  ← (unknown)  web.yaml:3\n" in page("", " ")
+    assert "web  ← (unknown), apps  web.yaml:3\n" in page("", "apps")
+    assert "←" not in page()
+
+
 def test_deep_chains_are_drawn():
     """A chain longer than any call stack is drawn to its end."""
     units = [unit(f"u{number:05}") for number in range(3000)]

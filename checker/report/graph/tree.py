@@ -21,6 +21,7 @@ class _Lines(NamedTuple):
 
 _UNICODE = _Lines("├─ ", "└─ ", "│  ", "   ", "←", "→", "✗")
 _ASCII = _Lines("|- ", "`- ", "|  ", "   ", "<-", "->", "x")
+_UNKNOWN = "(unknown)"
 
 
 class _Place(NamedTuple):
@@ -68,7 +69,8 @@ def _child(name: str, below: str, lines: _Lines, *, last: bool) -> _Place:
 
 def _line(node: Node, lines: _Lines) -> str:
     revision = f" @ {node.revision}" if node.revision else ""
-    reads = f"  {lines.reads} {', '.join(node.reads)}{revision}" if node.reads else ""
+    places = ", ".join(dict.fromkeys(place.strip() or _UNKNOWN for place in node.reads))
+    reads = f"  {lines.reads} {places}{revision}" if places else ""
     elsewhere = [target for target in node.targets if not node.id.startswith(f"{target}:")]
     targets = f"  {lines.to} {', '.join(elsewhere)}" if elsewhere else ""
     return f"{node.id}{reads}{targets}  {node.location}"
