@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from checker.ecosystems.ci.commands import Meaning
 from checker.ecosystems.ci.hooks import hook_activities
+from checker.ecosystems.ci.secrets import without_secrets
 from checker.ecosystems.ci.steps import Step
 from checker.model import Activity, Event, Location, Purpose
 from checker.parse.files import Files
@@ -42,7 +43,15 @@ class Collector:
         """Note a recognised command of a step."""
         self._found.append(
             Activity(
-                at, meaning.purpose, meaning.tools, step.events, text, directories, self._system, opaque, undeclared
+                at,
+                meaning.purpose,
+                meaning.tools,
+                step.events,
+                without_secrets(text),
+                directories,
+                self._system,
+                opaque,
+                undeclared,
             )
         )
 
@@ -58,7 +67,7 @@ class Collector:
 
     def show(self, at: Location, events: frozenset[Event], text: str) -> None:
         """Note that a comparison, or a comment on the pull request, is made."""
-        self._shown.append((at, events, text))
+        self._shown.append((at, events, without_secrets(text)))
 
     def result(self) -> Iterator[Activity]:
         """All activities of the job; a notification works on what its job works on."""
