@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import fnmatch
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import NamedTuple
@@ -21,15 +20,15 @@ from checker.ecosystems.argocd.carriers import (
     stated_layers,
     values_file,
 )
+from checker.ecosystems.argocd.directories import SUFFIXES, manifests, plugin_place, programs, uses_plugin
 from checker.ecosystems.argocd.folders import Folders
 from checker.ecosystems.argocd.kinds import LOCAL_NAME, LOCAL_SERVER
 from checker.ecosystems.argocd.records import Application, Destination, Source, value_text
 from checker.ecosystems.argocd.sources import IsOwn, destination_of, own_path, sources_of
 from checker.ecosystems.argocd.values import CHARTS
-from checker.model import Location, Problem, ProblemKind, Stage, Unknown
+from checker.model import Location, Place, Problem, ProblemKind, Stage, Unknown
 from checker.parse.located import Map, where
 
-_SUFFIXES = (".yaml", ".yml", ".json")
 _LAID_OVER = ("namePrefix", "nameSuffix", "namespace", "patches", "components")
 _TRUNK = frozenset({"", "HEAD", "main", "master", "refs/heads/main", "refs/heads/master"})
 _ELSEWHERE = "the values lie outside of this repository"
@@ -46,12 +45,16 @@ class Step(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Reach:
-    """What a unit delivers of this tree. `directories` are the paths it builds, `exists` as in the facts."""
+    """What a unit delivers of this tree. `directories` are the paths it builds, `exists` as in the facts.
+
+    `opaque` are the places where it delivers what cannot be composed here (rubric §1), with the reason.
+    """
 
     steps: tuple[Step, ...]
     directories: tuple[str, ...]
     exists: bool | Unknown | None
     missing: tuple[Problem, ...] = ()
+    opaque: tuple[Place, ...] = ()
 
 
 def target_of(destination: Destination) -> str:
@@ -72,6 +75,7 @@ class _Found:
     steps: dict[Step, None]
     directories: dict[str, None]
     missing: dict[Location, str]
+    opaque: dict[Place, None]
     doubtful: Unknown | None = None
 
 
@@ -88,7 +92,7 @@ class Reaching:
 
     def of(self, unit: Application) -> Reach:
         """Everything in this tree that a unit delivers, whatever Application of it does."""
-        found = _Found({}, {}, {})
+        found = _Found({}, {}, {}, {})
         singles = unit.generated or ()
         pairs = [(one.spec, one.metadata) for one in singles] or [(unit.spec, unit.metadata)]
         for spec, metadata in pairs:
@@ -113,7 +117,7 @@ class Reaching:
             exists = bool(found.directories) if found.doubtful is None else bool(found.directories) or found.doubtful
             if found.missing and certain:
                 exists = False if unit.complete else Unknown(_PATHLESS, next(iter(found.missing)))
-        return Reach(tuple(found.steps), tuple(found.directories), exists, missing)
+        return Reach(tuple(found.steps), tuple(found.directories), exists, missing, tuple(found.opaque))
 
     def _source(
         self,
@@ -125,6 +129,8 @@ class Reaching:
     ) -> None:
         target, namespace = target_of(destination), destination.namespace
         place = "" if isinstance(namespace, Unknown) else namespace
+        if uses_plugin(source):
+            found.opaque[plugin_place(source)] = None
         if source.kind == "chart":
             if text(source.chart) in CHARTS:
                 carrier = self._installed(source, sources, name, namespace)
@@ -134,6 +140,9 @@ class Reaching:
             return
         for directory in self._directories(source, found):
             found.directories[directory] = None
+            opaque = programs(self._files, directory, source) if self._is_plain(directory, source) else None
+            if opaque is not None:
+                found.opaque[opaque] = None
             for carrier in self._carriers_at(directory, source, sources, name, namespace):
                 found.steps[Step(carrier, target, place)] = None
 
@@ -157,7 +166,7 @@ class Reaching:
     def _holds_something(self, directory: str) -> bool:
         if has_chart(self._files, directory) or has_kustomization(self._files, directory):
             return True
-        return any(name.endswith(_SUFFIXES) for name in self._files.children(directory)[0])
+        return any(name.endswith(SUFFIXES) for name in self._files.children(directory)[0])
 
     def _carriers_at(
         self,
@@ -169,30 +178,24 @@ class Reaching:
     ) -> Iterator[Carrier]:
         """What Argo CD makes of a directory: what the source says, else what it finds there (domain argocd §2.3)."""
         data = source.data
-        if "plugin" in data:
+        if uses_plugin(source):
             return
-        if has_chart(self._files, directory) and "directory" not in data and "kustomize" not in data:
-            yield self._carriers.chart(directory, self._layers(directory, source, sources, name, namespace))
-        elif has_kustomization(self._files, directory) and "directory" not in data:
-            yield self._carriers.kustomized(directory, _overlay(directory, data.get("kustomize")))
-        else:
-            for path in self._plain_files(directory, mapping(data.get("directory"))):
+        if self._is_plain(directory, source):
+            for path in manifests(self._files, directory, source):
                 yield Carrier(FILE_KIND, path)
+        elif has_chart(self._files, directory) and "kustomize" not in data:
+            yield self._carriers.chart(directory, self._layers(directory, source, sources, name, namespace))
+        else:
+            yield self._carriers.kustomized(directory, _overlay(directory, data.get("kustomize")))
 
-    def _plain_files(self, directory: str, options: dict[str, object]) -> Iterator[str]:
-        """The manifests of a directory, those below it only with `recurse` (domain argocd §2.3)."""
-        include, exclude = text(options.get("include")), text(options.get("exclude"))
-        pending = [directory]
-        while pending:
-            current = pending.pop()
-            names, directories = self._files.children(current)
-            prefix = f"{current}/" if current else ""
-            for name in names:
-                below = (prefix + name)[len(directory) + 1 if directory else 0 :]
-                if name.endswith(_SUFFIXES) and _passes(below, include, exclude):
-                    yield prefix + name
-            if options.get("recurse") is True:
-                pending += [prefix + name for name in reversed(directories)]
+    def _is_plain(self, directory: str, source: Source) -> bool:
+        """Whether a directory's files are taken as they are: no plugin, chart or kustomization is in effect."""
+        if uses_plugin(source):
+            return False
+        if "directory" in source.data:
+            return True
+        is_chart = has_chart(self._files, directory) and "kustomize" not in source.data
+        return not is_chart and not has_kustomization(self._files, directory)
 
     def _layers(
         self,
@@ -237,19 +240,6 @@ class Reaching:
         at = source.data.where("chart")
         release = ChartRelease(text(source.chart), str(source.revision), place, values, at, unseen)
         return self._carriers.remote(release.chart, release)
-
-
-def _passes(path: str, include: str, exclude: str) -> bool:
-    """`include` and `exclude` of a directory source: a pattern, or several in braces."""
-    if exclude and any(fnmatch.fnmatchcase(path, pattern) for pattern in _alternatives(exclude)):
-        return False
-    return not include or any(fnmatch.fnmatchcase(path, pattern) for pattern in _alternatives(include))
-
-
-def _alternatives(pattern: str) -> list[str]:
-    if pattern.startswith("{") and pattern.endswith("}"):
-        return [one.strip() for one in pattern[1:-1].split(",")]
-    return [pattern]
 
 
 def _overlay(directory: str, given: object) -> Overlay | None:

@@ -7,7 +7,7 @@ from typing import Any
 
 from checker.compose.kustomize import RemoteInput
 from checker.compose.object import Object, mapping, text
-from checker.model import Address, Location, Problem, Unknown
+from checker.model import Address, Location, Place, Problem, Unknown
 from checker.parse.files import Files
 from checker.parse.located import Map, where
 
@@ -81,7 +81,8 @@ class Application:
     argocd §2.10). `generated` holds what static generators make of it, and `complete` says whether that is all;
     `unseen` says why not. `sources` and `destinations` are over all generated Applications, without repetition.
     `instance` is the scope of the `Instance` that reconciles it, `carrier` the directory, file or values file that it
-    stands in, `owner` the unit that delivers it. `directories` are the paths here that it builds.
+    stands in, `owner` the unit that delivers it. `directories` are the paths here that it builds,
+    `opaque` the places where it delivers what cannot be composed.
     """
 
     address: Address
@@ -102,6 +103,7 @@ class Application:
     directories: tuple[str, ...] = ()
     exists: bool | Unknown | None = None
     remotes: tuple[RemoteInput, ...] = ()
+    opaque: tuple[Place, ...] = ()
 
     @property
     def origin(self) -> Location:

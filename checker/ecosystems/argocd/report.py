@@ -47,7 +47,7 @@ def _units(world: World, answers: Sequence[Answers]) -> list[Unit]:
 
 
 def _foreign(units: Sequence[Application]) -> Fact:
-    """`foreign`: whether a unit delivers another repository's manifests, which are no Helm chart (rubric §1)."""
+    """`foreign`: whether a unit delivers another repository's manifests, or what cannot be composed (rubric §1)."""
     found = [place for unit in units for place in _foreign_places(unit)]
     if not found:
         return Fact(value=False, at=units[0].origin)
@@ -61,3 +61,5 @@ def _foreign_places(unit: Application) -> Iterator[Place]:
     for one in unit.remotes:
         if one.kind in ("base", "component"):
             yield Place(one.location, f"{unit.address} builds on content from elsewhere")
+    for place in unit.opaque:
+        yield place._replace(text=f"{unit.address}: {place.text}")

@@ -97,8 +97,11 @@ class Walk:
         self._complete(key, reach, tuple(dict.fromkeys(remotes)))
 
     def _complete(self, key: tuple[Address, Location], reach: Reach, remotes: tuple[RemoteInput, ...]) -> None:
-        self.units[key] = replace(self.units[key], directories=reach.directories, exists=reach.exists, remotes=remotes)
+        unit = replace(self.units[key], directories=reach.directories, exists=reach.exists, remotes=remotes)
+        self.units[key] = replace(unit, opaque=reach.opaque)
         self.problems.update(dict.fromkeys(reach.missing))
+        for at, reason in reach.opaque:
+            self._say(at, ProblemKind.UNOBSERVABLE, f"What {unit.address} delivers is not seen: {reason}.")
 
     def _deliver(self, step: Step, owner: Address | None, *, within: bool) -> Content:
         """Note what a carrier delivers, and go on with the units in it."""
