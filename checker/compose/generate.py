@@ -5,7 +5,6 @@ from __future__ import annotations
 import base64
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from checker.compose.charts import inflate_charts
 from checker.compose.object import mapping, text
 from checker.compose.overlay import joined
 from checker.compose.resource import Resource, by_any_id, read_resource
@@ -36,10 +35,18 @@ def generate(plan: Kustomization, site: Site, resources: list[Resource]) -> None
         for item, at in plan.entries(field):
             if isinstance(item, Map):
                 _place(_generated(plan, site, kind, item, at), site, resources, at)
-    for resource, at in inflate_charts(plan, site):
+    for resource, at in _charts(plan, site):
         _place(resource, site, resources, at)
     for _, at in plan.entries("generators"):
         site.unseen(at, "Generator plugins are not run.")
+
+
+def _charts(plan: Kustomization, site: Site) -> Iterator[tuple[Resource, Location]]:
+    if not plan.data.keys() & {"helmCharts", "helmChartInflationGenerator"}:
+        return
+    from checker.compose.charts import inflate_charts  # noqa: PLC0415 - brings the template language, seldom needed
+
+    yield from inflate_charts(plan, site)
 
 
 def _generated(plan: Kustomization, site: Site, kind: str, item: Map, at: Location) -> Resource:

@@ -43,6 +43,22 @@ def test_without_ci(repository):
     assert not HEAVY & loaded
 
 
+def test_a_tree_of_one_tool(repository):
+    """Collectors of tools that no file names are not loaded, nor the languages that only they read."""
+    loaded = loaded_by_a_scan_of(repository(CLUSTER))
+    assert not {name for name in loaded if "gotemplate" in name or "tree_sitter" in name}
+    assert {"checker.ecosystems.argocd.collector", "checker.ecosystems.terraform.collector"}.isdisjoint(loaded)
+
+
+@pytest.mark.parametrize(
+    ("path", "tool"), [("main.tf", "terraform"), ("argocd/values.yaml", "argocd"), ("infra/main.tf.json", "terraform")]
+)
+def test_a_tool_is_loaded_where_it_is_named(repository, path, tool):
+    """One file that may carry a tool's units is enough."""
+    loaded = loaded_by_a_scan_of(repository({**CLUSTER, path: "{}\n"}))
+    assert f"checker.ecosystems.{tool}.collector" in loaded
+
+
 @pytest.mark.parametrize(
     ("path", "reader"),
     [

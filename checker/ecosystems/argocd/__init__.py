@@ -2,6 +2,24 @@
 
 from __future__ import annotations
 
-from checker.ecosystems.argocd.collector import collect
+from checker.ecosystems import Scene
+from checker.model import Collection
+from checker.parse.files import Files
 
-__all__ = ["collect"]
+_NAME = "argo"
+
+
+def collect(scene: Scene) -> Collection:
+    """Find the live Argo CD units of the tree and state the facts of `schemas/facts/argocd.schema.json` about them."""
+    if not _is_named(scene.files):
+        return Collection("argocd")
+    from checker.ecosystems.argocd.collector import collect as collected  # noqa: PLC0415 - many trees know no Argo CD
+
+    return collected(scene)
+
+
+def _is_named(files: Files) -> bool:
+    """Whether a path or a manifest names Argo CD at all: no carrier of its objects can do without."""
+    if any(_NAME in path for path in files.paths):
+        return True
+    return any(_NAME.encode() in (files.content(path) or b"") for path in files.yaml_paths())
