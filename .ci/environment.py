@@ -92,6 +92,8 @@ def _install(what: str) -> None:
     done = _call(*pip, "install", "--quiet", "--editable", what)
     if done.returncode:
         raise PreparationError("pip could not install the requirements; its output stands above.", done.stdout)
+    # An installation in place has no bytecode, and where none may be written each start would compile the program anew.
+    _call(str(inside), "-m", "compileall", "-q", "checker")
 
 
 def _call(*command: str) -> subprocess.CompletedProcess[str]:
