@@ -1,31 +1,22 @@
-"""What the collections of all tools say together: the facts of the repository as a whole."""
+"""How the newest human changes came to the main line (rubric change-management.reviewed)."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from fractions import Fraction
 
 from checker.git.history import ENOUGH, History
 from checker.git.snapshot import Snapshot
-from checker.model import Collection, Fact, Facts, Unknown
+from checker.model import Fact, Facts, Unknown
 
 _SHORT = 12
 
 
-def repository_facts(collections: Sequence[Collection], snapshot: Snapshot) -> Facts:
-    """The facts of `schemas/facts/repository.schema.json`; empty when there is no live unit at all (rubric §1)."""
-    units = [unit for collection in collections for unit in collection.units]
-    if not units:
-        return {}
-    return {
-        "units.live": Fact(len(units), at=units[0].location),
-        "review.shallow": Fact(snapshot.revision.shallow),
-        **_review_facts(snapshot.history()),
-    }
+def review_facts(snapshot: Snapshot) -> Facts:
+    """The facts `review.*` of `schemas/facts/repository.schema.json`."""
+    return {"review.shallow": Fact(snapshot.revision.shallow), **_of_history(snapshot.history())}
 
 
-def _review_facts(history: History | None) -> Facts:
-    """How the newest human changes came to the main line (rubric change-management.reviewed)."""
+def _of_history(history: History | None) -> Facts:
     if history is None:
         history = History((), (), 0, 0)
     counts = ", ".join(f"{path.value} {number}" for path, number in history.counts.most_common())
