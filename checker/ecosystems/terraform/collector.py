@@ -15,6 +15,7 @@ from checker.ecosystems.terraform.jobs import Jobs
 from checker.ecosystems.terraform.operation import Operation, operation_of, runner_fact
 from checker.ecosystems.terraform.pins import Versions, pin_facts
 from checker.ecosystems.terraform.records import TOOL, Live, of_root, of_unit
+from checker.ecosystems.terraform.requirements import Servers, requirement_fact
 from checker.ecosystems.terraform.sharing import collision_facts
 from checker.ecosystems.terraform.state import state_facts
 from checker.ecosystems.terraform.tool import tool_facts
@@ -33,7 +34,7 @@ def collect(scene: Scene) -> Collection:
     return Collection(
         tool=TOOL,
         units=tuple(_units(scene, estate, units, runs, jobs)),
-        facts=tool_facts(units, runs, jobs, scene.files),
+        facts=tool_facts(units, runs, jobs, scene.files, estate),
         edges=tuple(sorted({edge for unit in units for edge in edges_of(unit)}, key=str)),
         problems=estate.problems,
         reads=estate.reads.union(*(unit.reads for unit in units)),
@@ -54,7 +55,7 @@ def _units(
     scene: Scene, estate: Estate, units: Sequence[Live], runs: Mapping[str, Operation], jobs: Jobs
 ) -> Iterator[Unit]:
     shared, identities = collision_facts(units), identity_facts(units, runs, jobs)
-    versions = Versions(scene.files)
+    versions, servers = Versions(scene.files), Servers(scene.files, scene.revision.remote)
     for unit in units:
         name = str(unit.address)
         run = runs[name]
@@ -66,5 +67,6 @@ def _units(
             **change_facts(unit, run, jobs),
             "identities": identities[name],
             "collisions": shared[name],
+            "apply.requirements": requirement_fact(unit, scene.files, servers),
         }
         yield Unit(unit.address, unit.at, facts)

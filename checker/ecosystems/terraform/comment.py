@@ -76,6 +76,12 @@ def _locks(runner: Runner, settings: Map) -> bool:
     return not off.get(runner.kind, False)
 
 
+def project_of(files: Files, runner: Runner) -> Any:
+    """The entry of a directory in its runner's file; None without one."""
+    settings = next(_settings(files, _NAMES.get(runner.kind, ())), None)
+    return _project(runner, settings) if settings is not None else None
+
+
 def _project(runner: Runner, settings: Map) -> Any:
     listed = settings.get("projects")
     for project in listed if isinstance(listed, list) else ():

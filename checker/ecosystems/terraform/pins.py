@@ -43,18 +43,34 @@ class Versions:
 
 
 def pin_facts(unit: Live, managed: Sequence[Managed], jobs: Jobs, versions: Versions) -> dict[str, Fact]:
-    """`modules.pin`, `providers.locked` and `init.upgrade` of a unit."""
+    """`modules.*`, `providers.locked` and `init.upgrade` of a unit."""
     upgrade = next((one.upgrade for one in managed if one.upgrade), None) or jobs.upgrade(unit)
+    stated = [(source, _pin(source, versions)) for source in _sources(unit)]
     return {
-        "modules.pin": _modules(unit, versions),
+        "modules.pin": _worst(unit, [pin for _, pin in stated]),
+        "modules.unpinned": _those(unit, stated, frozenset({"none"})),
+        "modules.branches": _those(unit, stated, frozenset({"branch", "moving"})),
         "providers.locked": _locked(unit),
         "init.upgrade": fact(value=upgrade is not None, at=upgrade or unit.at),
     }
 
 
-def _modules(unit: Live, versions: Versions) -> Fact:
-    sources = [*unit.sources, *(source for call in unit.calls for source in call.sources)]
-    pins = [_pin(source, versions) for source in sources]
+def _sources(unit: Live) -> Iterator[Source]:
+    yield from unit.sources
+    for call in unit.calls:
+        yield from call.sources
+
+
+def _those(unit: Live, stated: Sequence[tuple[Source, Fact]], values: frozenset[str]) -> Fact:
+    """The sources whose pin is one of some values, each once, with the lines that state them."""
+    found = {source.text: pin.at or unit.at for source, pin in stated if pin.value in values}
+    if not found:
+        return Fact([], unit.at)
+    first, *rest = found
+    return Fact(list(found), found[first], tuple(Place(found[text], text) for text in rest[:_MOST_TOLD]))
+
+
+def _worst(unit: Live, pins: Sequence[Fact]) -> Fact:
     for value in _ORDER[:-1]:
         loose = [one for one in pins if one.value == value]
         if loose:

@@ -9,14 +9,15 @@ from checker.compose.terraform import Backend, Declared, Estate, Locking
 from checker.ecosystems.terraform.managed import Managed, fact, unseen
 from checker.ecosystems.terraform.operation import Operation
 from checker.ecosystems.terraform.records import Live
-from checker.model import Activity, Fact, Location, Unknown
+from checker.graph.dead import is_dead_path
+from checker.model import Activity, Fact, Location, Place, Unknown
 
 _UNLOCKED = re.compile(r"\s-?-lock=false\b")
 _KEPT = frozenset({"spacelift", "tofu-controller"})
 
 
 def state_facts(unit: Live, run: Operation, estate: Estate) -> dict[str, Fact]:
-    """`state.kind`, `state.backend`, `state.queued` and `state.lock` of a unit."""
+    """`state.kind`, `state.backend`, `state.queued`, `state.lock` and `lock.ignored` of a unit."""
     backend = unit.backend
     if isinstance(backend, Unknown):
         gone = Fact(backend, backend.location or unit.at)
@@ -25,6 +26,7 @@ def state_facts(unit: Live, run: Operation, estate: Estate) -> dict[str, Fact]:
             "state.backend": gone,
             "state.queued": fact(value=False, at=gone.at),
             "state.lock": gone,
+            "lock.ignored": _ignored(unit, run),
         }
     stated = None if backend.declared is Declared.DEFAULT else backend.kind
     return {
@@ -32,7 +34,16 @@ def state_facts(unit: Live, run: Operation, estate: Estate) -> dict[str, Fact]:
         "state.backend": Fact(stated, backend.at),
         "state.queued": fact(value=_queue(unit, backend, run.managed) is not None, at=backend.locking_at),
         "state.lock": _lock(unit, backend, run),
+        "lock.ignored": _ignored(unit, run),
     }
+
+
+def committed_fact(units: Sequence[Live], estate: Estate) -> Fact:
+    """`state.files`: the tracked files that are states by their content, outside of examples and tests."""
+    found = [one.path for one in estate.states if one.proven and not is_dead_path(one.path)]
+    if not found:
+        return Fact([], units[0].at)
+    return Fact(found, Location(found[0]), tuple(Place(Location(path), "is a state too") for path in found[1:]))
 
 
 def _owned(unit: Live, backend: Backend, managed: Sequence[Managed]) -> Location | None:
@@ -79,6 +90,11 @@ def _lock(unit: Live, backend: Backend, run: Operation) -> Fact:
     if isinstance(backend.locking, Unknown):
         return unseen(backend.locking.reason, backend.locking_at)
     return Fact("none", backend.locking_at)
+
+
+def _ignored(unit: Live, run: Operation) -> Fact:
+    told = _unlocked(run.applies)
+    return fact(value=told is not None, at=told.location if told else unit.at)
 
 
 def _unlocked(applies: Sequence[Activity]) -> Activity | None:

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 
+from checker.compose.terraform import Estate
 from checker.ecosystems.terraform.jobs import Jobs, on
 from checker.ecosystems.terraform.managed import fact, unseen
+from checker.ecosystems.terraform.notifications import silent_fact
 from checker.ecosystems.terraform.operation import Operation
 from checker.ecosystems.terraform.people import distinct_scopes, identity_fact, roles_fact
 from checker.ecosystems.terraform.records import Live
+from checker.ecosystems.terraform.state import committed_fact
 from checker.model import Activity, Event, Fact, Facts, Location, Place, Purpose
 from checker.parse.files import Files
 
@@ -16,7 +19,7 @@ _CHECKS = (Purpose.VALIDATE, Purpose.RENDER, Purpose.PLAN, Purpose.DIFF)
 _HALF = 2
 
 
-def tool_facts(units: Sequence[Live], runs: Mapping[str, Operation], jobs: Jobs, files: Files) -> Facts:
+def tool_facts(units: Sequence[Live], runs: Mapping[str, Operation], jobs: Jobs, files: Files, estate: Estate) -> Facts:
     """All tool-wide facts; `units` is not empty."""
     hosted = next((run.hosted for run in runs.values() if run.hosted), None)
     absent = [unit for unit in units if unit.content is None]
@@ -28,6 +31,8 @@ def tool_facts(units: Sequence[Live], runs: Mapping[str, Operation], jobs: Jobs,
         "impact": _impact(units, runs, jobs),
         "roles": roles_fact(units, runs),
         "identity": identity_fact(units, files),
+        "state.files": committed_fact(units, estate),
+        "notifications.silent": silent_fact(units),
     }
 
 

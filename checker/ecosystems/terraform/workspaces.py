@@ -142,12 +142,16 @@ def _moved(value: Any, at: Location, *, unstated: str) -> Fact:
 def _notified(found: Settings, *, drift: bool) -> Fact:
     """An enabled notification, off by default, with a trigger (domain D3-2)."""
     for block in found.joined("tfe_notification_configuration", "workspace_id"):
-        triggers = found.scope.get(block.body, "triggers")
-        listed = [str(one) for one in triggers] if isinstance(triggers, list) else []
+        listed = _triggers(found.scope, block)
         fits = any(one.startswith("assessment:drifted") for one in listed) if drift else bool(listed)
         if fits and found.scope.get(block.body, "enabled") is True:
             return Fact("incident", block.at)
     return found.absent("none", found.at)
+
+
+def _triggers(scope: Scope, block: Block) -> list[str]:
+    triggers = scope.get(block.body, "triggers")
+    return [str(one) for one in triggers] if isinstance(triggers, list) else []
 
 
 def _access(found: Settings) -> Iterator[tuple[str, str, Location]]:
