@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import NamedTuple
 
 from checker.ecosystems.ci.commands import Meaning
-from checker.ecosystems.ci.names import words_of
+from checker.ecosystems.ci.names import names_a_tool, words_of
 from checker.model import Purpose
 
 _V, _R, _D, _P, _A, _N, _PUB = (
@@ -145,6 +145,7 @@ HOOKS: dict[str, Meaning] = {
 }  # fmt: skip
 
 
+_DRIFT = frozenset({"drift", "driftdetection"})
 _CLUSTER_WORDS = frozenset({"kind", "k3d", "k3s", "minikube", "microk8s", "vcluster"})
 
 
@@ -163,13 +164,18 @@ def action_of(reference: str) -> tuple[str, str]:
 
 
 def find(reference: str) -> Action | None:
-    """Return what is known of an action, by its full name or, for a fork or a mirror path, by its leading part."""
+    """Return what is known of an action, by its full name or, for a fork or a mirror path, by its leading part.
+
+    One that is not known but named after drift and Terraform looks for drift (domain terraform-ci-git D3-3).
+    """
     name, _ = action_of(reference)
     parts = name.split("/")
     for length in range(len(parts), 1, -1):
         if action := ACTIONS.get("/".join(parts[:length])):
             return action
-    return None
+    words = words_of(parts[1:])
+    found = words & _DRIFT and names_a_tool(words)
+    return Action(_P, frozenset({"terraform"}), tuple(_PATHS.split())) if found else None
 
 
 def trivy(inputs: Mapping[str, str]) -> Action | None:
