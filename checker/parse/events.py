@@ -79,6 +79,9 @@ class Moved:
 _SEPARATORS = re.compile("[\x85\u2028\u2029]")
 _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufffe\uffff]")
 _MISSING = "did not find expected node content"
+_NESTED = "exceeded maximum nesting depth"
+"""Libyaml reads ahead, and newer ones stop at a depth of their own before our limit is met."""
+
 _OPEN = "a '[' or '{' that is not closed"
 """What a value is missing for at the end of a text: only lists and mappings in brackets can be left open there."""
 
@@ -141,6 +144,8 @@ def failure(error: Exception, text: str, first: Location, place: Callable[[Any],
     if mark is None or mark.line > last:  # libyaml's end of the text is a line further on
         mark = mark_at(last, len(text) - text.rfind("\n") - 1)
     at = Location(first.path, first.line + mark.line, first.column + mark.column)
+    if problem == _NESTED:
+        return ParseError(at, "nested too deep", "limit")
     return ParseError(at, _REASONS.get(problem, "not valid YAML"))
 
 
