@@ -15,21 +15,38 @@ from __future__ import annotations
 
 import importlib
 import pkgutil
+from dataclasses import dataclass
+from functools import cached_property
 from types import ModuleType
-from typing import NamedTuple
+from typing import TYPE_CHECKING
 
 from checker.compose.kustomize import Composer
 from checker.model import Evidence, Revision
 from checker.parse.files import Files
 
+if TYPE_CHECKING:  # read only where there is HCL: parser and evaluator of it cost a tenth of a second to load
+    from checker.compose.terraform import Estate
 
-class Scene(NamedTuple):
+_HCL_AS_JSON = (".tf.json", ".tofu.json")
+
+
+@dataclass(frozen=True)
+class Scene:
     """What a collector sees: the parsed tree, the composer over it, the revision and the evidence around the tools."""
 
     files: Files
     composer: Composer
     revision: Revision
     evidence: Evidence
+
+    @cached_property
+    def estate(self) -> Estate | None:
+        """The tree's Terraform, surveyed once, when somebody first asks; None where there is no HCL."""
+        if not self.files.hcl_paths() and not any(path.endswith(_HCL_AS_JSON) for path in self.files.paths):
+            return None
+        from checker.compose.terraform import survey  # noqa: PLC0415 - see above
+
+        return survey(self.files, remote=self.revision.remote)
 
 
 def ecosystems() -> tuple[ModuleType, ...]:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from checker.compose.terraform.backends import Backend, Declared, Locking
 from checker.compose.terraform.classes import Kind, Verdict
+from checker.compose.terraform.controllers import controller
 from checker.compose.terraform.modules import Module
 from checker.compose.terraform.providers import LockFile, Provider
 from checker.compose.terraform.roots import Content, Directory, Root, Use, Variant
@@ -47,6 +48,7 @@ __all__ = [
     "Use",
     "Variant",
     "Verdict",
+    "controller",
     "options",
     "survey",
 ]

@@ -8,6 +8,7 @@ from functools import cached_property
 
 from checker.compose.terraform.backends import Backend, Declared, backend_of
 from checker.compose.terraform.classes import Kind, Signs, classify, is_dead, is_published, placeholder
+from checker.compose.terraform.controllers import controllers
 from checker.compose.terraform.evaluate import Meter
 from checker.compose.terraform.modules import Module, Modules
 from checker.compose.terraform.providers import lock_file
@@ -84,19 +85,18 @@ class Estate:
         return Buckets(use.scope for root in self.roots for use in root.content.uses)
 
 
-def survey(files: Files, *, runners: Iterable[Runner] = (), remote: str | None = None) -> Estate:
+def survey(files: Files, *, remote: str | None = None) -> Estate:
     """Classify every directory of configuration and compose what is live.
 
     Args:
         files: the tree.
-        runners: further settings that name a directory: objects of controllers, steps of CI.
         remote: the repository's `host/path`, which tells a published module by its name.
     """
-    return _Survey(files, tuple(runners), remote).estate()
+    return _Survey(files, remote).estate()
 
 
 class _Survey:
-    def __init__(self, files: Files, runners: tuple[Runner, ...], remote: str | None) -> None:
+    def __init__(self, files: Files, remote: str | None) -> None:
         self.files = files
         self.modules = Modules(files)
         self.meter = Meter()
@@ -105,7 +105,7 @@ class _Survey:
         self.scopes = {path: self._scope(path) for path in self.paths}
         found = Terragrunt(files, self.meter, self.modules.directories).units()
         self.unit_directories = frozenset(unit.directory for unit in found)
-        self.runners = (*declared(self.scopes.values()), *configured(files), *runners)
+        self.runners = (*declared(self.scopes.values()), *configured(files), *controllers(files))
         self.called = self._called()
         self.by_directory = _grouped(self.runners)
         self.units = tuple(unit for unit in found if _is_live(unit, self.by_directory.get(unit.directory, ())))

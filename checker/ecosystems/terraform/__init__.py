@@ -9,13 +9,11 @@ from __future__ import annotations
 from checker.ecosystems import Scene
 from checker.model import Collection
 
-_JSON = (".tf.json", ".tofu.json")
-
 
 def collect(scene: Scene) -> Collection:
     """Find the live roots of the tree and state the facts of `schemas/facts/terraform.schema.json` about them."""
-    if not scene.files.hcl_paths() and not any(path.endswith(_JSON) for path in scene.files.paths):
+    if scene.estate is None:
         return Collection("terraform")
     from checker.ecosystems.terraform.collector import collect as collected  # noqa: PLC0415 - only where there is HCL
 
-    return collected(scene)
+    return collected(scene, scene.estate)

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 
-from checker.compose.terraform import Estate, Runner, survey
+from checker.compose.terraform import Estate, Runner
 from checker.ecosystems import Scene
 from checker.ecosystems.terraform.access import identity_facts
 from checker.ecosystems.terraform.changes import change_facts
 from checker.ecosystems.terraform.commands import commands
-from checker.ecosystems.terraform.controllers import controllers
 from checker.ecosystems.terraform.edges import edges_of
 from checker.ecosystems.terraform.jobs import Jobs
 from checker.ecosystems.terraform.operation import Operation, operation_of, runner_fact
@@ -22,9 +21,8 @@ from checker.ecosystems.terraform.tool import tool_facts
 from checker.model import Collection, Fact, Facts, Unit
 
 
-def collect(scene: Scene) -> Collection:
+def collect(scene: Scene, estate: Estate) -> Collection:
     """Find the live Terraform units of the tree and state the facts of `schemas/facts/terraform.schema.json`."""
-    estate = survey(scene.files, runners=tuple(controllers(scene.files)), remote=scene.revision.remote)
     units = sorted(_live(estate), key=lambda unit: unit.address)
     if not units:
         return Collection(TOOL, problems=estate.problems)
