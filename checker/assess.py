@@ -15,7 +15,7 @@ from checker.model import Collection, Evidence, Facts, Finding, Judgement, Outco
 from checker.overview import repository_facts
 from checker.parse.files import Files
 from checker.policy.judge import judge
-from checker.score import score
+from checker.score import score, seen
 
 
 class Survey(NamedTuple):
@@ -35,16 +35,18 @@ def assess(snapshot: Snapshot, pack: Pack, *, strict: bool = False) -> Report:
     needed = survey.evidence.reads.union(*(found.reads for found in survey.collections))
     told = (*survey.evidence.problems, *chain.from_iterable(found.problems for found in survey.collections))
     failed = frozenset(problem.location.path for problem in told if problem.kind is ProblemKind.FAILED)
+    dimensions = score(pack, judged, {tool: sum(kinds.values()) for tool, kinds in units.items()})
     inputs, unread = survey.files.inputs(needed, failed=failed, strict=strict)
     return Report(
         revision=snapshot.revision,
         rubric=pack.rubric,
         digest=pack.digest,
         units=units,
-        dimensions=score(pack, judged, {tool: sum(kinds.values()) for tool, kinds in units.items()}),
+        dimensions=dimensions,
         findings=tuple(_findings(pack, judged)),
         problems=_distinct((*snapshot.problems, *unread, *told)),
         inputs=inputs,
+        coverage=seen(dimensions),
     )
 
 

@@ -96,6 +96,18 @@ def coverage(judgements: Iterable[Judgement]) -> Interval | None:
     return _mean(Counter(judgement.coverage for judgement in judgements if judgement.coverage).items())
 
 
+def seen(dimensions: Iterable[DimensionResult]) -> int | None:
+    """How much of what the criteria ask can be seen, in whole percent rounded down; None where nothing applies.
+
+    It is what the coverages leave open, taken from a whole: 100 where every coverage is one number.
+    """
+    applying = [one.coverage for dimension in dimensions for one in dimension.criteria if one.coverage]
+    if not applying:
+        return None
+    unseen = sum((found.high - found.low for found in applying), ZERO)
+    return math.floor(100 * (1 - unseen / len(applying)))
+
+
 def points(criterion: Criterion, criteria: Sequence[Criterion], overall: Coverages, halves: Halves | None) -> Fraction:
     """What a criterion contributes to the proven score of `halves`; the points of a dimension sum to it exactly.
 

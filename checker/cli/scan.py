@@ -4,13 +4,17 @@ from __future__ import annotations
 
 import os
 import sys
+from typing import Any
 
 import click
 
 from checker.cli.exits import Exit, say
+from checker.cli.gating import gate_options, say_failed
+from checker.cli.settings import settings_of
 from checker.cli.target import Target, tree_options
 from checker.cli.terminal import display, standard_output, write
-from checker.model import ProblemKind, Report
+from checker.gates import failed_gates
+from checker.model import Configuration, ProblemKind, Report
 
 
 @click.command(name="scan")
@@ -25,12 +29,16 @@ from checker.model import ProblemKind, Report
     show_default=True,
     help="Form of the report.",
 )
+@gate_options
 @click.option("-v", "--verbose", is_flag=True, help="Show all evidence, also of what is met.")
 @click.option("--strict", is_flag=True, help="Count every unreadable file as failed, needed or not.")
 @click.option("--allow-incomplete", is_flag=True, help="Do not exit with 3 when an input failed.")
 @click.option("--allow-empty", is_flag=True, help="Do not exit with 4 when there is nothing to assess.")
 @click.option("--demo", is_flag=True, help="Scan the small repository that is shipped with this program.")
+@click.pass_context
 def command(
+    context: click.Context,
+    /,
     repository: str,
     revision: str | None,
     remote: str | None,
@@ -43,6 +51,7 @@ def command(
     allow_incomplete: bool,
     allow_empty: bool,
     demo: bool,
+    **_: Any,
 ) -> Exit:
     """Assess a repository: six scores, where every point comes from, and what would bring the next ones.
 
@@ -52,9 +61,12 @@ def command(
     standard_output()
     target = Target(repository, revision, staged, worktree, remote, demo)
     report = _assess(target, strict=strict)
+    settings = settings_of(context, Configuration(), [one.id for one in report.dimensions])
+    report = report._replace(gates=failed_gates(report, settings.thresholds))
     write(_rendered(report, form, verbose=verbose))
     _say_what_failed(report)
-    return _exit_of(report, allow_incomplete=allow_incomplete, allow_empty=allow_empty)
+    say_failed(report.gates)
+    return Exit.GATE if report.gates else _exit_of(report, allow_incomplete=allow_incomplete, allow_empty=allow_empty)
 
 
 def _say_what_failed(report: Report) -> None:

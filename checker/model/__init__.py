@@ -22,6 +22,7 @@ from checker.model.policies import (
 from checker.model.results import (
     CriterionResult,
     DimensionResult,
+    FailedGate,
     Finding,
     Inputs,
     Report,
@@ -29,13 +30,16 @@ from checker.model.results import (
     Score,
     ToolCoverage,
 )
+from checker.model.statements import Attestation, Configuration, Standing, Statement, Thresholds, Waiver
 from checker.model.units import Address, Collection, Edge, Fact, Facts, Relation, Unit
 
 __all__ = [
     "Activity",
     "Address",
+    "Attestation",
     "Check",
     "Collection",
+    "Configuration",
     "Criterion",
     "CriterionResult",
     "Dimension",
@@ -46,6 +50,7 @@ __all__ = [
     "Example",
     "Fact",
     "Facts",
+    "FailedGate",
     "Finding",
     "Inputs",
     "Interval",
@@ -66,7 +71,11 @@ __all__ = [
     "Score",
     "Severity",
     "Stage",
+    "Standing",
+    "Statement",
+    "Thresholds",
     "ToolCoverage",
     "Unit",
     "Unknown",
+    "Waiver",
 ]

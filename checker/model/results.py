@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from checker.model.places import Problem
 from checker.model.policies import Check, Interval, Judgement
+from checker.model.statements import Attestation, Statement, Waiver
 
 
 class Revision(NamedTuple):
@@ -61,24 +62,33 @@ class CriterionResult(NamedTuple):
 
 
 class DimensionResult(NamedTuple):
-    """One dimension: its score, per-tool scores (None: nothing applies) and its criteria in the pack's order."""
+    """One dimension: its score, per-tool scores (None: nothing applies) and its criteria in the pack's order.
+
+    `unattested` is the score without attestations, None where none counts in this dimension.
+    """
 
     id: str
     title: str
     score: Score | None
     tools: Mapping[str, Score | None]
     criteria: tuple[CriterionResult, ...]
+    unattested: Score | None = None
 
 
 class Finding(NamedTuple):
     """A judgement as reported: `fingerprint` is stable under line moves (criterion, unit, rule).
 
-    `check` is the policy beyond the scores that found it, None where a criterion did.
+    `check` is the policy beyond the scores that found it, None where a criterion did. `attestation` is what the
+    judgement rests on where the repository alone leaves it open; `waiver` accepts it. `known` says that a baseline
+    lists it. Neither of the last two changes a number.
     """
 
     judgement: Judgement
     fingerprint: str
     check: Check | None = None
+    attestation: Attestation | None = None
+    waiver: Waiver | None = None
+    known: bool = False
 
 
 class Inputs(NamedTuple):
@@ -89,8 +99,20 @@ class Inputs(NamedTuple):
     failed: int
 
 
+class FailedGate(NamedTuple):
+    """A gate that was not passed: `gate` is its option's name, `dimension` whose score it is about or ""."""
+
+    gate: str
+    sentence: str
+    dimension: str = ""
+
+
 class Report(NamedTuple):
-    """Everything a renderer may read (`report-contract`): renderers compute no judgement of their own."""
+    """Everything a renderer may read (`report-contract`): renderers compute no judgement of their own.
+
+    `coverage` is how much of what the criteria ask can be seen, in whole percent, None where nothing applies.
+    `statements` are all attestations and waivers of the configuration, in its order; `gates` those that failed.
+    """
 
     revision: Revision
     rubric: int
@@ -100,3 +122,6 @@ class Report(NamedTuple):
     findings: tuple[Finding, ...]
     problems: tuple[Problem, ...]
     inputs: Inputs
+    coverage: int | None = None
+    statements: tuple[Statement, ...] = ()
+    gates: tuple[FailedGate, ...] = ()
