@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
@@ -16,6 +16,7 @@ from checker.parse.hcl import Block
 from checker.parse.located import Map
 
 _SUPPLIED = "supplied when it is initialised, not in this repository"
+_SEVERAL = "one of several files is given when it is initialised, and they differ"
 _MOST_PARENTS = 3
 
 
@@ -120,7 +121,7 @@ def backend_of(modules: Modules, scope: Scope) -> Backend:
         unseen = Unknown("an experimental state store", block.at)
         return Backend(_label(block), Declared.STORE, block.at, Map(at=block.at), unseen, block.at)
     for block in scope.module.settings("backend"):
-        return _declared(modules.files, scope, block)
+        return _declared(modules, scope, block)
     for block in scope.module.settings("cloud"):
         return made("cloud", Declared.CLOUD, _config(scope, block), block.at, complete=True)
     at = scope.module.at
@@ -131,15 +132,18 @@ def _label(block: Block) -> str:
     return block.labels[0] if block.labels else ""
 
 
-def _declared(files: Files, scope: Scope, block: Block) -> Backend:
+def _declared(modules: Modules, scope: Scope, block: Block) -> Backend:
     kind = "azurerm" if _label(block) == "azure" else _label(block)
     config = _config(scope, block)
     supplied: tuple[str, ...] = ()
+    agreed = True
     if _absent(kind, config):
-        supplied = tuple(_partial_files(files, scope.module.directory))
-        if len(supplied) == 1:
-            _fill(config, values(files, supplied[0]))
-    return made(kind, Declared.BACKEND, config, block.at, complete=not _absent(kind, config), supplied=supplied)
+        directory = scope.module.directory
+        supplied = modules.initialisations.supplied(directory) or tuple(_partial_files(modules.files, directory))
+        agreed = _fill(config, [values(modules.files, path) for path in supplied])
+    return made(
+        kind, Declared.BACKEND, config, block.at, complete=agreed and not _absent(kind, config), supplied=supplied
+    )
 
 
 def _config(scope: Scope, block: Block) -> Map:
@@ -154,10 +158,21 @@ def _config(scope: Scope, block: Block) -> Map:
     return config
 
 
-def _fill(config: Map, extra: Map | None) -> None:
-    """Settings of a file that is given at `init`; they win over those in the block."""
-    for name, value in (extra or {}).items():
-        config.put(name, value, extra.where(name) if extra is not None else config.at)
+def _fill(config: Map, files: Sequence[Map | None]) -> bool:
+    """The settings of the files that are given at `init`; they win over those in the block.
+
+    Of several files one is given at a time: what they agree on holds, what they all state differently has a value that
+    is not known, and what only some of them state is left out: the answer is then False.
+    """
+    read = [found for found in files if found is not None]
+    if not read or len(read) < len(files):
+        return not files
+    for name, value in read[0].items():
+        if all(name in other for other in read):
+            at = read[0].where(name)
+            same = all(other[name] == value for other in read)
+            config.put(name, value if same else Unknown(_SEVERAL, at), at)
+    return all(read[0].keys() == other.keys() for other in read)
 
 
 def made(

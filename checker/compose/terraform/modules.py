@@ -6,9 +6,11 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
+from checker.compose.terraform.initialisation import Initialisations
 from checker.model import Location, Problem
+from checker.parse.failure import ParseError
 from checker.parse.files import Files
-from checker.parse.hcl import Block, Body
+from checker.parse.hcl import Block, Body, parse_hcl
 from checker.parse.hcl.json import body_of, values_of
 from checker.parse.located import Map
 
@@ -57,6 +59,7 @@ class Modules:
         self.files = files
         self._modules: dict[str, Module] = {}
         self.directories: tuple[str, ...] = tuple(sorted(_directories(files)))
+        self.initialisations = Initialisations(files)
         self.value_files: tuple[str, ...] = tuple(path for path in files.paths if path.endswith(VALUES))
 
     def at(self, directory: str) -> Module:
@@ -83,12 +86,24 @@ def body(files: Files, path: str) -> Body | None:
 
 
 def values(files: Files, path: str) -> Map | None:
-    """The values of a `.tfvars` file, None where it cannot be read."""
+    """The values of a `.tfvars` file, or of one given at `init` whatever its name; None where it cannot be read."""
     if not path.endswith(".json"):
-        found = files.hcl(path)
+        found = files.hcl(path) or _named_otherwise(files, path)
         return found.attributes if found else None
     documents = files.documents(path)
     return values_of(documents[0].data).attributes if documents and isinstance(documents[0].data, Map) else None
+
+
+def _named_otherwise(files: Files, path: str) -> Body | None:
+    """The body of a file that is HCL though its name does not say so, such as `prod.conf`."""
+    content = files.content(path)
+    if content is None or files.problem(path) is not None:
+        return None
+    try:
+        found = parse_hcl(content, path)
+    except ParseError:
+        return None  # no HCL: then its settings are not known, which the backend says
+    return found.body if found.fault is None else None
 
 
 def _directories(files: Files) -> Iterator[str]:
