@@ -1,4 +1,4 @@
-"""Which directories a runner's settings name: HCP workspaces, Spacelift stacks, Atlantis, Digger, Terrateam (§1.3)."""
+"""Which directories a runner's settings name: HCP, Spacelift, env0, Atlantis, Digger, Terrateam (domain §1.3)."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from checker.parse.files import Files, join
 from checker.parse.hcl import Block
 from checker.parse.located import Map, where
 
-_RESOURCES = {"tfe_workspace": "working_directory", "spacelift_stack": "project_root"}
+_RESOURCES = {"tfe_workspace": "working_directory", "spacelift_stack": "project_root", "env0_template": "path"}
 _ARGUMENTS = {"working_directory": "tfe", "project_root": "spacelift"}
 _ATLANTIS_VERSION = 3
 
@@ -23,8 +23,8 @@ _ATLANTIS_VERSION = 3
 class Runner:
     """One setting that names a directory.
 
-    `kind` is `tfe`, `spacelift`, `atlantis`, `digger`, `terrateam`, or what the caller gives; `owns_state` says that
-    the runner keeps the state; `block` is the HCL that declares it, to evaluate in `scope`; `wrapper` that it is a
+    `kind` is `tfe`, `spacelift`, `env0`, `atlantis`, `digger`, `terrateam`, or what the caller gives; `owns_state` says
+    that the runner keeps the state; `block` is the HCL that declares it, to evaluate in `scope`; `wrapper` that it is a
     call of a module, whose defaults are not seen.
     """
 
@@ -64,6 +64,8 @@ def _owns_state(kind: str, block: Block, scope: Scope) -> bool:
     """Spacelift unless told otherwise; HCP where it is driven by a repository (domain §1.2 rule 5)."""
     if kind == "spacelift":
         return scope.get(block.body, "manage_state") is not False
+    if kind == "env0":
+        return False
     return block.body.first("vcs_repo") is not None or "vcs_repo" in block.body.attributes
 
 

@@ -9,6 +9,7 @@ from checker.compose.terraform import Backend, Runner
 from checker.ecosystems.terraform.commands import Command, command_for
 from checker.ecosystems.terraform.comment import commanded, everywhere, where_configured
 from checker.ecosystems.terraform.controllers import controlled
+from checker.ecosystems.terraform.env0 import environment
 from checker.ecosystems.terraform.jobs import Jobs
 from checker.ecosystems.terraform.managed import Managed
 from checker.ecosystems.terraform.records import Live
@@ -67,7 +68,11 @@ def _runners(unit: Live, files: Files) -> tuple[Runner, ...]:
     return (*unit.runners, *found)
 
 
-_MAKERS: Mapping[str, Callable[[Settings], Managed]] = {"tfe": workspace, "spacelift": stack}
+_MAKERS: Mapping[str, Callable[[Settings], Managed]] = {
+    "env0": environment,
+    "spacelift": stack,
+    "tfe": workspace,
+}
 
 
 def _managed(files: Files, runner: Runner) -> tuple[Managed, ...]:

@@ -51,9 +51,16 @@ class Settings:
 
     def joined(self, kind: str, by: str) -> Iterator[Block]:
         """The resources of a type beside it whose argument `by` refers to it."""
+        return self._referring(self._name, kind, by)
+
+    def joined_to(self, block: Block, kind: str, by: str) -> Iterator[Block]:
+        """The same of another resource beside it."""
+        return self._referring(".".join(block.labels[:2]), kind, by)
+
+    def _referring(self, name: str, kind: str, by: str) -> Iterator[Block]:
         for block in self.scope.module.of("resource", kind):
             named = getattr(block.body.get(by), "references", ())
-            if any(one == self._name or one.startswith(f"{self._name}.") for one in named):
+            if any(one == name or one.startswith(f"{name}.") for one in named):
                 yield block
 
     def absent(self, value: Any, at: Location) -> Fact:
