@@ -46,6 +46,22 @@ def read_objects(output: Traced, path: str, veils: Veils) -> tuple[tuple[Object,
     return tuple(objects), tuple(problems)
 
 
+def read_documents(output: Traced, path: str, veils: Veils) -> Iterator[tuple[Any, Location]]:
+    """The documents of an output, whatever they hold, each with its place.
+
+    Raises:
+        ParseError: a document does not parse.
+    """
+    for part in _parts(output):
+        yield from _relocated(part, path, veils)
+
+
+def _relocated(part: Part, path: str, veils: Veils) -> Iterator[tuple[Any, Location]]:
+    for document in parse_yaml(part.text.encode("utf-8", "replace"), path):
+        mapper = _Mapper(part.origins, path, veils, document.data)
+        yield mapper.relocated(document.data), mapper.place(document.location)
+
+
 def _parts(output: Traced) -> Iterator[Part]:
     """The documents of an output, split and trimmed as Helm does it; one that is broken does not hide the others."""
     lines = output.split("\n")
@@ -57,10 +73,7 @@ def _parts(output: Traced) -> Iterator[Part]:
 
 
 def _documents(part: Part, path: str, veils: Veils) -> Iterator[Object | Problem]:
-    for document in parse_yaml(part.text.encode("utf-8", "replace"), path):
-        mapper = _Mapper(part.origins, path, veils, document.data)
-        data = mapper.relocated(document.data)
-        at = mapper.place(document.location)
+    for data, at in _relocated(part, path, veils):
         if isinstance(data, Unknown):
             message = f"Whether the object is there is not observable: {data.reason}."
             yield Problem(at, Stage.COMPOSE, ProblemKind.UNOBSERVABLE, message)

@@ -50,6 +50,10 @@ class Veils:
             self._hidden.append(unknown)
         return f"{_OPEN}{number}{_CLOSE}"
 
+    def is_whole(self, line: str) -> bool:
+        """Whether a line holds unknown values and nothing else."""
+        return _OPEN in line and not without_veils(line).strip()
+
     def find(self, value: Any) -> Unknown:
         """The first unknown value in a value that holds a veil."""
         if isinstance(value, list | dict):

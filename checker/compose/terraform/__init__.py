@@ -6,23 +6,26 @@
 from __future__ import annotations
 
 from checker.compose.terraform.backends import Backend, Declared, Locking
+from checker.compose.terraform.carried import Carried
 from checker.compose.terraform.classes import Kind, Verdict
 from checker.compose.terraform.controllers import controller
 from checker.compose.terraform.modules import Module
 from checker.compose.terraform.providers import LockFile, Provider
-from checker.compose.terraform.roots import Content, Directory, Root, Use, Variant
+from checker.compose.terraform.roots import TOOL, Content, Directory, Root, Use, Variant
 from checker.compose.terraform.runners import Runner
 from checker.compose.terraform.scope import Call, Instance, Scope
 from checker.compose.terraform.sources import Pin, Source, SourceKind
 from checker.compose.terraform.states import StateFile
-from checker.compose.terraform.survey import Estate, survey
+from checker.compose.terraform.survey import Estate, address_of, survey
 from checker.compose.terraform.terragrunt import Dependency, Unit
 from checker.compose.terraform.terragrunt_scope import Include
 from checker.compose.terraform.values import Choice, Failure, options
 
 __all__ = [
+    "TOOL",
     "Backend",
     "Call",
+    "Carried",
     "Choice",
     "Content",
     "Declared",
@@ -48,6 +51,7 @@ __all__ = [
     "Use",
     "Variant",
     "Verdict",
+    "address_of",
     "controller",
     "options",
     "survey",

@@ -6,13 +6,16 @@ What is not known is `Unknown` with the reason; an unknown condition keeps both 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any, Protocol
 
 from checker.compose.terraform.functions import FUNCTIONS
 from checker.compose.terraform.operations import binary, index, joined, unary
+from checker.compose.terraform.texts import rendered
 from checker.compose.terraform.values import (
     Choice,
     Failure,
+    FileText,
     TooCostlyError,
     choice,
     lift,
@@ -23,8 +26,8 @@ from checker.compose.terraform.values import (
 from checker.model import Location, Unknown
 from checker.parse.hcl import Expression
 from checker.parse.hcl import syntax as s
-from checker.parse.hcl.expressions import parse_expression
-from checker.parse.located import Map, Seq
+from checker.parse.hcl.expressions import parse_expression, parse_template
+from checker.parse.located import Map, Seq, Text
 
 _STEPS = 50_000
 _DEPTH = 100
@@ -112,6 +115,11 @@ class Evaluator:
             return value
         return Map(resolved, at=value.at, keys_at=value.keys_at, values_at=value.values_at)
 
+    def template(self, text: FileText, given: Any) -> Any:
+        """A file that is a template (`templatefile`) with the values of its names."""
+        node = parse_template(text, text.path)
+        return text if isinstance(node, s.Literal) else self.node(node, given if isinstance(given, Map) else {})
+
     def node(self, node: s.Node, bound: Mapping[str, Any]) -> Any:
         """The value of a part; `bound` are the names that `for` binds."""
         self._meter.depth += 1
@@ -181,6 +189,9 @@ class Evaluator:
         values = [part if isinstance(part, str) else self.node(part, bound) for part in node.parts]
         if len(values) == 1 and not isinstance(node.parts[0], str):
             return values[0]
+        if any(isinstance(part, Text) for part in node.parts):
+            places = [node.at if isinstance(part, str) else part.at for part in node.parts]
+            return lift(lambda *given: rendered(zip(given, places, strict=True), node.at), node.at, *values)
         return lift(lambda *given: joined(given, node.at), node.at, *values)
 
     def _conditional(self, node: s.Conditional, bound: Mapping[str, Any]) -> Any:
@@ -269,7 +280,7 @@ def _worded(found: Any, given: Expression) -> Any:
     if isinstance(found, Choice):
         return Choice(found.reason, given.location, given.text, found.options)
     if isinstance(found, Unknown) and not found.text:
-        return type(found)(found.reason, found.location or given.location, given.text)
+        return replace(found, location=found.location or given.location, text=given.text)
     return found
 
 

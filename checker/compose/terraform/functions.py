@@ -10,9 +10,11 @@ import re
 from collections.abc import Callable
 from typing import Any
 
+from checker.compose.terraform.texts import encoded, indented, pieces_of, whole
 from checker.compose.terraform.values import (
     LONGEST_TEXT,
     Failure,
+    FileText,
     TooCostlyError,
     first_unknown,
     mapping,
@@ -22,6 +24,7 @@ from checker.compose.terraform.values import (
 )
 from checker.model import Location, Unknown
 from checker.parse.failure import ParseError
+from checker.parse.hcl.syntax import WOVEN
 from checker.parse.located import Map
 from checker.parse.yaml import parse_embedded, resolve_scalar
 
@@ -42,7 +45,7 @@ def _strict(function: Callable[..., Any]) -> Function:
             found = function(*given)
         except (TypeError, ValueError, KeyError, IndexError, AttributeError):
             return Failure("a function with arguments that do not fit", at)
-        if isinstance(found, str) and len(found) > LONGEST_TEXT:
+        if isinstance(found, str) and not isinstance(found, FileText) and len(found) > LONGEST_TEXT:
             raise TooCostlyError
         if isinstance(found, list):
             return sequence(found, at)
@@ -186,8 +189,11 @@ def _bool(value: Any) -> bool:
     return {"true": True, "false": False}[_text(value)]
 
 
-def _element(items: list[Any], index: int) -> Any:
-    return items[index % len(items)]
+def _element(given: tuple[Any, ...], at: Location) -> Any:
+    """`element` sees a list even where its other items are not known."""
+    if len(given) == 2 and isinstance(given[0], list) and given[0] and isinstance(given[1], int):  # noqa: PLR2004
+        return given[0][given[1] % len(given[0])]
+    return _unfit(given, at)
 
 
 def _one(items: list[Any]) -> Any:
@@ -237,7 +243,6 @@ _STRICT: dict[str, Callable[..., Any]] = {
     "contains": _contains,
     "dirname": lambda path: _text(path).rpartition("/")[0] or ".",
     "distinct": _distinct,
-    "element": _element,
     "endswith": lambda text, end: _text(text).endswith(end),
     "flatten": _flatten,
     "format": _format,
@@ -270,11 +275,28 @@ _STRICT: dict[str, Callable[..., Any]] = {
     "zipmap": _transpose,
 }
 
+
+def _woven(given: tuple[Any, ...], at: Location) -> Any:
+    """What `%{ for }` makes: the results of a `for`, put together."""
+    if len(given) != 1 or not isinstance(given[0], list):
+        return _unfit(given, at)
+    pieces = [pieces_of(item, at) for item in given[0]]
+    return whole((piece for each in pieces for piece in each or ()), at)
+
+
+def _encode(given: tuple[Any, ...], at: Location) -> Any:
+    return encoded(given[0], at) if len(given) == 1 else Failure("a function with arguments that do not fit", at)
+
+
 FUNCTIONS: dict[str, Function] = {
+    WOVEN: _woven,
     **{name: _strict(function) for name, function in _STRICT.items()},
     "coalesce": _first,
     "coalescelist": _first,
     "concat": _concat,
+    "element": _element,
+    "indent": indented,
+    "jsonencode": _encode,
     "keys": _keys,
     "length": _length,
     "lookup": _lookup,
@@ -285,5 +307,6 @@ FUNCTIONS: dict[str, Function] = {
     "tomap": _same,
     "toset": _set,
     "values": _values,
+    "yamlencode": _encode,
 }
 """Name -> function."""

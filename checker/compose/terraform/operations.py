@@ -6,7 +6,7 @@ import operator
 from collections.abc import Callable
 from typing import Any
 
-from checker.compose.terraform.values import LONGEST_TEXT, Failure, TooCostlyError, first_unknown, same, text_of
+from checker.compose.terraform.values import LONGEST_TEXT, Failure, Stated, TooCostlyError, first_unknown, same, text_of
 from checker.model import Location, Unknown
 
 _LARGEST = 2**63
@@ -51,6 +51,8 @@ def index(of: Any, key: Any, at: Location) -> Any:
         return key
     if isinstance(of, dict):
         name = text_of(key)
+        if name not in of and isinstance(of, Stated):
+            return Unknown("known only when it is applied", at, str(name))
         return of[name] if name in of else Failure("a key that is not there", at)
     if isinstance(of, list) and isinstance(key, int | str) and str(key).isdigit() and int(key) < len(of):
         return of[int(key)]

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from typing import Any, NamedTuple
 
+from checker.compose.terraform.documents import documents_of
 from checker.compose.terraform.fileset import rule
 from checker.compose.terraform.functions import decode_text
 from checker.compose.terraform.modules import values
 from checker.compose.terraform.paths import absolute, shown, within
+from checker.compose.terraform.texts import Encoded, PartlyRendered, Rendered
 from checker.compose.terraform.values import Failure, FileText, sequence
 from checker.model import Location, Unknown
 from checker.parse.files import Files
@@ -15,6 +17,7 @@ from checker.parse.located import Seq
 
 _OUTSIDE = "a path outside this repository"
 _MOST_MATCHES = 2000
+_DECODING = frozenset({"jsondecode", "yamldecode"})
 _NAMES = frozenset({"abspath", "file", "fileexists", "fileset", "jsondecode", "yamldecode"})
 
 
@@ -29,6 +32,9 @@ class Place(NamedTuple):
         """`file`, `fileexists`, `fileset`, `yamldecode`, `jsondecode`, `abspath`; None for any other function."""
         if name not in _NAMES:
             return None
+        if name in _DECODING and len(arguments) == 1 and isinstance(arguments[0], Encoded | PartlyRendered | Rendered):
+            found = documents_of(arguments[0], self.files, at)
+            return found.data[0] if len(found.data) == 1 else found.unseen or Unknown("not one document", at)
         unseen = next((value for value in arguments if isinstance(value, Unknown)), None)
         if unseen is not None:
             return unseen

@@ -7,16 +7,18 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from checker.compose.terraform.backends import Backend
+from checker.compose.terraform.backends import Backend, Declared
 from checker.compose.terraform.classes import Verdict
 from checker.compose.terraform.modules import VALUES, Module, Modules, values
 from checker.compose.terraform.providers import LockFile, Provider, providers
 from checker.compose.terraform.runners import Runner
 from checker.compose.terraform.scope import Call, Scope
-from checker.model import Location, Problem, ProblemKind, Stage
+from checker.compose.terraform.values import choice
+from checker.model import Address, Location, Problem, ProblemKind, Stage
 from checker.parse.files import Files
 from checker.parse.located import Map
 
+TOOL = "terraform"
 _MOST_USES = 400
 _AUTO = ("terraform.tfvars", "terraform.tfvars.json")
 _NO_INSTANCE = ("template", "example", "sample")
@@ -94,6 +96,38 @@ class Root:
     def scope(self) -> Scope:
         """The scope of the root's own files."""
         return self.content.uses[0].scope
+
+    @property
+    def stacked(self) -> bool:
+        """Whether it is an HCP stack, whose state is with the runner (domain §1.2 rule 5)."""
+        return self.directory.verdict.rule == 5 and self.backend.declared is Declared.DEFAULT  # noqa: PLR2004
+
+    @property
+    def addresses(self) -> tuple[tuple[Address, Location], ...]:
+        """What it is as a unit, with its place: one thing, of a stack one for each of its deployments."""
+        deployments = [variant for variant in self.variants if variant.kind == "deployment"]
+        named = [("StackDeployment", variant.name, variant.at) for variant in deployments]
+        managed = any(runner.kind == "tofu-controller" for runner in self.directory.runners)
+        own = ("Terraform" if managed else "Root", last(self.path), self.directory.verdict.at)
+        return tuple((Address(TOOL, self.path, "", kind, name), at) for kind, name, at in named or [own])
+
+    def seen(self) -> Content:
+        """What it runs where values that only its files of values give are taken from those: of several, any."""
+        scope = self.scope
+        lacking = {
+            block.labels[0]
+            for block in scope.module.of("variable")
+            if block.labels and block.labels[0] not in scope.arguments and "default" not in block.body.attributes
+        }
+        given = [variant.values for variant in self.variants if variant.values is not None]
+        found = {name: [each[name] for each in given if name in each] for name in lacking}
+        values = {name: choice(each, self.directory.verdict.at, f"var.{name}") for name, each in found.items() if each}
+        return content_of(scope.given(values), self.lock) if values else self.content
+
+
+def last(directory: str) -> str:
+    """The name of a directory as a unit."""
+    return directory.rpartition("/")[2] or "root"
 
 
 def content_of(scope: Scope, lock: LockFile | None) -> Content:

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any, NamedTuple
 
-from checker.compose.terraform import paths
+from checker.compose.terraform import paths, stated
 from checker.compose.terraform.evaluate import Evaluator, Meter
 from checker.compose.terraform.modules import Module, Modules
 from checker.compose.terraform.reading import Place
 from checker.compose.terraform.sources import Source, sources
-from checker.compose.terraform.values import mapping
+from checker.compose.terraform.values import FileText, mapping
 from checker.model import Location, Unknown
 from checker.parse.hcl import Block, Body
 from checker.parse.located import Map
@@ -18,6 +18,7 @@ from checker.parse.located import Map
 _LATER = "known only when it is applied"
 _MOST_INSTANCES = 1000
 _DEEPEST = 20
+_PAIR = 2
 
 
 class Call(NamedTuple):
@@ -172,7 +173,24 @@ class Scope:
                 return self._path(name, at)
             case "module":
                 return self._outputs(name, at)
-        return Unknown(_LATER, at, f"{root}.{name}" if name else root)
+        found = self._elsewhere(root, name)
+        return found if found is not None else Unknown(_LATER, at, f"{root}.{name}" if name else root)
+
+    def _elsewhere(self, root: str, name: str) -> Any:
+        """What other blocks of the module give, None where that cannot be seen."""
+        key = f"{root}.{name}"
+        if key in self._open or not (root == "data" or root.startswith(stated.STATED)):
+            return None
+        if key not in self._known:
+            self._open.add(key)
+            try:
+                if root == "data":
+                    self._known[key] = stated.read(self.module, name, self.value, self.call)
+                else:
+                    self._known[key] = stated.stated(self.module, root, name, self.value)
+            finally:
+                self._open.discard(key)
+        return self._known[key]
 
     def _of_each(self, root: str, name: str, at: Location) -> Any:
         if self._each is not None and name in self._each:
@@ -231,7 +249,11 @@ class Scope:
 
     def call(self, name: str, arguments: tuple[Any, ...], at: Location) -> Any:
         """The functions that read files of the repository."""
-        return Place(self._modules.files, self.root, self.reads).call(name, arguments, at)
+        place = Place(self._modules.files, self.root, self.reads)
+        if name == "templatefile" and len(arguments) == _PAIR:
+            found = place.call("file", arguments[:1], at)
+            return self._evaluator.template(found, arguments[1]) if isinstance(found, FileText) else found
+        return place.call(name, arguments, at)
 
 
 class _Deferred(NamedTuple):

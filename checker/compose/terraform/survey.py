@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
+from itertools import chain
 
 from checker.compose.terraform.backends import Backend, Declared, backend_of
+from checker.compose.terraform.carried import Carried, carried_by, speaks_of_engines
 from checker.compose.terraform.classes import Kind, Signs, classify, is_dead, is_published, placeholder
 from checker.compose.terraform.controllers import controllers
 from checker.compose.terraform.evaluate import Meter
 from checker.compose.terraform.modules import Module, Modules
 from checker.compose.terraform.providers import lock_file
 from checker.compose.terraform.roots import (
+    TOOL,
     Content,
     Directory,
     Root,
@@ -20,6 +23,7 @@ from checker.compose.terraform.roots import (
     automatic,
     content_of,
     distinct,
+    last,
     loaded,
     names_workspace,
     values_at,
@@ -29,7 +33,7 @@ from checker.compose.terraform.runners import Runner, configured, declared
 from checker.compose.terraform.scope import Scope
 from checker.compose.terraform.states import Buckets, StateFile, collisions, state_files
 from checker.compose.terraform.terragrunt import Terragrunt, Unit
-from checker.model import Location, Problem, Unknown
+from checker.model import Address, Location, Problem, Unknown
 from checker.parse.files import Files
 from checker.parse.located import Map
 
@@ -50,6 +54,7 @@ class Estate:
     runners: tuple[Runner, ...]
     published: bool
     collisions: Mapping[tuple[str, ...], tuple[str, ...]]
+    _files: Files = field(repr=False, compare=False)
     _content: Callable[[Unit], Content | None] = field(repr=False, compare=False)
 
     def content(self, unit: Unit) -> Content | None:
@@ -80,6 +85,11 @@ class Estate:
         return frozenset().union(*(root.reads for root in self.roots), *(unit.reads for unit in self.units), *doubtful)
 
     @cached_property
+    def carried(self) -> tuple[Carried, ...]:
+        """What the live roots and units carry to clusters of the engines' objects, evaluated when somebody asks."""
+        return tuple(chain(_by_roots(self.roots, self._files), _by_units(self.units, self.content, self._files)))
+
+    @cached_property
     def buckets(self) -> Buckets:
         """The buckets that the live roots declare."""
         return Buckets(use.scope for root in self.roots for use in root.content.uses)
@@ -93,6 +103,26 @@ def survey(files: Files, *, remote: str | None = None) -> Estate:
         remote: the repository's `host/path`, which tells a published module by its name.
     """
     return _Survey(files, remote).estate()
+
+
+def address_of(unit: Unit) -> Address:
+    """The address of a Terragrunt unit."""
+    return Address(TOOL, unit.directory, "", "TerragruntUnit", last(unit.directory))
+
+
+def _by_roots(roots: Iterable[Root], files: Files) -> Iterator[Carried]:
+    for root in roots:
+        if speaks_of_engines(root.content, files):
+            yield from carried_by(*root.addresses[0], root.seen(), files)
+
+
+def _by_units(
+    units: Iterable[Unit], content_of_unit: Callable[[Unit], Content | None], files: Files
+) -> Iterator[Carried]:
+    for unit in units:
+        content = content_of_unit(unit)
+        if content is not None and speaks_of_engines(content, files):
+            yield from carried_by(address_of(unit), unit.at, content, files)
 
 
 class _Survey:
@@ -144,6 +174,7 @@ class _Survey:
             runners=self.runners,
             published=self.published,
             collisions=collisions(states),
+            _files=self.files,
             _content=self.content,
         )
 

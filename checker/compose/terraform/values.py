@@ -40,6 +40,10 @@ class FileText(str):
         return made
 
 
+class Stated(Map):
+    """What the configuration states of a resource; what is not in it is known only when it is applied."""
+
+
 class TooCostlyError(Exception):
     """An evaluation beyond its budget; it ends as one Unknown."""
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 
-from checker.compose.terraform import Estate, Runner
+from checker.compose.terraform import TOOL, Estate, Runner
 from checker.ecosystems import Scene
 from checker.ecosystems.terraform.access import identity_facts
 from checker.ecosystems.terraform.changes import change_facts
@@ -13,7 +13,7 @@ from checker.ecosystems.terraform.edges import edges_of
 from checker.ecosystems.terraform.jobs import Jobs
 from checker.ecosystems.terraform.operation import Operation, operation_of, runner_fact
 from checker.ecosystems.terraform.pins import Versions, pin_facts
-from checker.ecosystems.terraform.records import TOOL, Live, of_root, of_unit
+from checker.ecosystems.terraform.records import Live, of_root, of_unit
 from checker.ecosystems.terraform.requirements import Servers, requirement_fact
 from checker.ecosystems.terraform.sharing import collision_facts
 from checker.ecosystems.terraform.state import state_facts

@@ -6,7 +6,8 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 
-from checker.ecosystems.terraform.records import TOOL, Live, inside
+from checker.compose.terraform import TOOL
+from checker.ecosystems.terraform.records import Live, inside
 from checker.model import Activity, Event, Evidence, Location, Purpose
 from checker.parse.files import Files
 from checker.parse.located import Map, dig

@@ -6,11 +6,20 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from checker.compose.terraform import Backend, Call, Content, Declared, LockFile, Root, Runner, Scope, Source, Unit
+from checker.compose.terraform import (
+    Backend,
+    Call,
+    Content,
+    LockFile,
+    Root,
+    Runner,
+    Scope,
+    Source,
+    Unit,
+    address_of,
+)
 from checker.model import Address, Fact, Location, Unknown
 from checker.parse.hcl import Body
-
-TOOL = "terraform"
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,22 +63,18 @@ class Live:
 
 def of_root(root: Root, found: Sequence[Runner]) -> Iterator[Live]:
     """A root as one live unit, a stack as one for each of its deployments; tofu-controller's object is its root's."""
-    stacked = root.directory.verdict.rule == 5 and root.backend.declared is Declared.DEFAULT  # noqa: PLR2004
-    deployments = [variant for variant in root.variants if variant.kind == "deployment"]
-    named = [("StackDeployment", variant.name, variant.at) for variant in deployments]
-    own = "Terraform" if any(runner.kind == "tofu-controller" for runner in found) else "Root"
-    for kind, name, at in named or [(own, _last(root.path), root.directory.verdict.at)]:
+    for address, at in root.addresses:
         yield Live(
-            address=Address(TOOL, root.path, "", kind, name),
+            address=address,
             directory=root.path,
             at=at,
-            backend=replace(root.backend, at=at, locking_at=at) if stacked else root.backend,
+            backend=replace(root.backend, at=at, locking_at=at) if root.stacked else root.backend,
             content=root.content,
             lock=root.lock,
             runners=tuple(found),
             modules=(root.path,),
             workspaces=root.workspaces,
-            stacked=stacked,
+            stacked=root.stacked,
             reads=root.reads,
         )
 
@@ -77,7 +82,7 @@ def of_root(root: Root, found: Sequence[Runner]) -> Iterator[Live]:
 def of_unit(unit: Unit, content: Content | None, found: Sequence[Runner]) -> Live:
     """A Terragrunt unit."""
     return Live(
-        address=Address(TOOL, unit.directory, "", "TerragruntUnit", _last(unit.directory)),
+        address=address_of(unit),
         directory=unit.directory,
         at=unit.at,
         backend=unit.backend,
@@ -89,10 +94,6 @@ def of_unit(unit: Unit, content: Content | None, found: Sequence[Runner]) -> Liv
         generated=unit.generated,
         reads=unit.reads,
     )
-
-
-def _last(directory: str) -> str:
-    return directory.rpartition("/")[2] or "root"
 
 
 def worst(facts: Sequence[Fact], order: Sequence[Any]) -> Fact:

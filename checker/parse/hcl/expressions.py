@@ -9,9 +9,10 @@ from tree_sitter import Node as Given
 from checker.model import Location
 from checker.parse.failure import ParseError
 from checker.parse.hcl import syntax
+from checker.parse.hcl.interpolation import Interpolation
 from checker.parse.hcl.numbers import number
 from checker.parse.hcl.source import Source, core_of, is_name, source, tree
-from checker.parse.hcl.templates import Span, heredoc, indent, is_literal, parts, quoted, unescape, unmark
+from checker.parse.hcl.templates import heredoc, is_literal, quoted
 
 _OPENING = "_=("
 _DEPTH = 60
@@ -32,6 +33,14 @@ def parse_expression(text: str, at: Location) -> syntax.Node:
     if attribute is None or root.has_error:
         return syntax.Opaque("a syntax error", at)
     return _Builder(given).node(attribute.named_children[-1], 0)
+
+
+def parse_template(text: str, path: str) -> syntax.Node:
+    """The parts of a file that is a template (`templatefile`): a literal, a template, or `Opaque`."""
+    word = "END"
+    while f"{word}\n" in text or text.endswith(word):
+        word += "_"
+    return parse_expression(f"<<{word}\n{text}\n{word}", Location(path, 0, 1))
 
 
 def names_in(text: str, at: Location) -> tuple[str, ...]:
@@ -125,37 +134,7 @@ class _Builder:
         raw = node.type == "heredoc_template"
         if is_literal(node):
             return syntax.Literal(heredoc(self._given, node) if raw else quoted(self._given, node), at)
-        found: list[str | syntax.Node] = []
-        for part in parts(self._given, node):
-            if isinstance(part, Span):
-                text = self._given.slice(part.start, part.end)
-                found.append(unmark(text) if raw else unescape(text))
-            elif part.type == "template_interpolation":
-                found.append(self._interpolation(part, depth))
-            else:
-                found.append(self._opaque("a template directive", part, depth))
-        if raw and self._given.text[node.start_byte : node.start_byte + 3] == b"<<-":
-            found = _dedented(found)
-        return syntax.Template(tuple(found), at)
-
-    def _interpolation(self, node: Given, depth: int) -> syntax.Node:
-        held = next((child for child in node.named_children if child.type == "expression"), None)
-        stripped = any(child.type == "strip_marker" for child in node.named_children)
-        if held is None or stripped:
-            return self._opaque("an interpolation that strips blanks", node, depth)
-        return self.node(held, depth)
-
-    def _opaque(self, reason: str, node: Given, depth: int) -> syntax.Opaque:
-        """What is not evaluated keeps the expressions it holds, for the names in them."""
-        held: list[syntax.Node] = []
-        stack = [node]
-        while stack:
-            part = stack.pop()
-            if part.type == "expression":
-                held.append(self.node(part, depth))
-            else:
-                stack += part.named_children
-        return syntax.Opaque(reason, self._given.at(node), tuple(held))
+        return Interpolation(self._given, node, lambda held: self.node(held, depth)).template()
 
     def _call(self, node: Given, at: Location, depth: int) -> syntax.Node:
         given = next((child for child in node.named_children if child.type == "function_arguments"), None)
@@ -209,21 +188,3 @@ def core_index(node: Given) -> Given:
 
 def _children(node: Given) -> list[Given]:
     return [child for child in node.named_children if child.type != "comment"]
-
-
-def _dedented(found: list[str | syntax.Node]) -> list[str | syntax.Node]:
-    """A `<<-` heredoc without the indent that its lines share; a line may begin with an interpolation."""
-    whole = "".join(part if isinstance(part, str) else "\ue000" for part in found)
-    margin = indent(whole.splitlines(keepends=True))
-    made: list[str | syntax.Node] = []
-    fresh = True
-    for part in found:
-        if isinstance(part, str):
-            lines = part.splitlines(keepends=True)
-            cut = [line[margin:] if index or fresh else line for index, line in enumerate(lines)]
-            made.append("".join(cut))
-            fresh = part.endswith("\n")
-        else:
-            made.append(part)
-            fresh = False
-    return made

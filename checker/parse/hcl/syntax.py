@@ -26,7 +26,7 @@ class Literal(Node):
 
 @dataclass(frozen=True, slots=True)
 class Template(Node):
-    """A text with interpolations; literal parts are str."""
+    """A text with interpolations; literal parts are str, those of a heredoc `Text`."""
 
     parts: tuple[str | Node, ...]
     at: Location
@@ -131,7 +131,7 @@ class For(Node):
 
 @dataclass(frozen=True, slots=True)
 class Opaque(Node):
-    """What is not followed: a directive, a syntax error, nesting beyond all measure. `held` are expressions in it."""
+    """What is not followed: a syntax error, nesting beyond all measure. `held` are expressions in it."""
 
     reason: str
     at: Location
@@ -139,6 +139,8 @@ class Opaque(Node):
 
 
 SPLAT = "*"
+WOVEN = "%{for}"
+"""The function that puts the results of a `%{ for }` together."""
 
 
 def inner(node: Node) -> tuple[Node, ...]:

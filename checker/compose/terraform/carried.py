@@ -1,0 +1,144 @@
+"""Objects of other tools that live roots and units carry to a cluster (domain argocd §1 C7, domain flux §1.2 E5, E6).
+
+What HCL says is evaluated and handed on as it is: Kubernetes objects, releases of charts, and further blocks. What they
+mean is for the tools' own collectors to say.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from checker.compose.kustomization import is_kubernetes_object, members
+from checker.compose.object import Object
+from checker.compose.terraform.declared import Declared, block_of, declared, spread
+from checker.compose.terraform.documents import documents_of
+from checker.compose.terraform.releases import HelmRelease, release_of
+from checker.compose.terraform.roots import Content
+from checker.model import Address, Location, Problem, ProblemKind, Stage, Unknown
+from checker.parse.files import Files
+from checker.parse.located import Map
+
+_WORDS = (b"argo", b"flux", b"gitops")
+_RELEASE = "helm_release"
+_MANIFESTS = {"kubernetes_manifest": "manifest", "kubectl_manifest": "yaml_body", "kustomization_resource": "manifest"}
+_OBJECTS = {
+    "kubernetes_secret": "Secret",
+    "kubernetes_secret_v1": "Secret",
+    "kubernetes_config_map": "ConfigMap",
+    "kubernetes_config_map_v1": "ConfigMap",
+    "kubernetes_config_map_v1_data": "ConfigMap",
+}
+_FURTHER = ("argocd_", "flux_", "aws_eks_capability", "azurerm_kubernetes_flux", "azurerm_arc_kubernetes_flux")
+_SOURCES = ("argo", "flux", "gitops", "eks-blueprints-addons", "modules/capability")
+
+
+@dataclass(frozen=True, slots=True)
+class Carried:
+    """What one live root or unit carries.
+
+    `holder` is its address, `at` where it stands, `directory` where it is run. `manifests` are Kubernetes objects,
+    `releases` charts, `further` blocks of providers and modules that make objects of the engines. `reads` are the files
+    that all of this rests on.
+    """
+
+    holder: Address
+    directory: str
+    at: Location
+    manifests: tuple[Object, ...]
+    releases: tuple[HelmRelease, ...]
+    further: tuple[Declared, ...]
+    problems: tuple[Problem, ...]
+    reads: frozenset[str]
+
+
+def speaks_of_engines(content: Content, files: Files) -> bool:
+    """Whether the HCL of a root or unit names an engine at all; without that it carries nothing of one."""
+    return any(word in (files.content(path) or b"").lower() for path in content.reads for word in _WORDS)
+
+
+def carried_by(holder: Address, at: Location, content: Content, files: Files) -> Iterator[Carried]:
+    """What a root or unit carries, if it carries anything."""
+    found = tuple(declared(content, _is_wanted))
+    manifests: list[Object] = []
+    problems: list[Problem] = []
+    for one in found:
+        for item in _manifests(one, files):
+            if isinstance(item, Object):
+                manifests.append(item)
+            else:
+                problems.append(item)
+    releases = tuple(release_of(one, files) for one in found if one.kind == _RELEASE)
+    further = tuple(one for one in found if one.kind.startswith(_FURTHER) or one.kind == "module")
+    if manifests or releases or further or problems:
+        reads = content.reads.union(*(use.scope.reads for use in content.uses))
+        told = tuple(dict.fromkeys(problems))
+        yield Carried(holder, holder.scope, at, tuple(manifests), releases, further, told, reads)
+
+
+def _is_wanted(kind: str, source: str) -> bool:
+    if kind == "module":
+        return any(word in source for word in _SOURCES)
+    return kind == _RELEASE or kind in _MANIFESTS or kind in _OBJECTS or kind.startswith(_FURTHER)
+
+
+def _manifests(one: Declared, files: Files) -> Iterator[Object | Problem]:
+    """The objects of one block; those of which not even the name is known are said to be out of sight."""
+    if one.kind in _OBJECTS:
+        yield _object(one, _OBJECTS[one.kind])
+        return
+    attribute = _MANIFESTS.get(one.kind)
+    if attribute is None:
+        return
+    given = spread(one.get(attribute))
+    at = one.where(attribute)
+    found, unseen = ((given,), None) if isinstance(given, Map) else documents_of(given, files, at)
+    for data in found:
+        yield from _of_data(spread(data), one, at)
+    if unseen is not None:
+        yield _unseen(one, at, unseen)
+
+
+def _of_data(data: Any, one: Declared, at: Location) -> Iterator[Object | Problem]:
+    if isinstance(data, Unknown):
+        yield _unseen(one, at, data)
+        return
+    for item, origin in members(data, data.at) if isinstance(data, Map) else ():
+        if is_kubernetes_object(item):
+            made = Object(_placed(item, one), origin)
+            name = item.get("metadata", {}).get("name") if isinstance(item.get("metadata"), Map) else None
+            if isinstance(name, Unknown) and not one.certain:
+                yield _unseen(one, at, name)
+            else:
+                yield made
+
+
+def _placed(data: Map, one: Declared) -> Map:
+    """The object in the namespace that `override_namespace` gives it."""
+    stated = one.get("override_namespace") if one.kind == "kubectl_manifest" else None
+    if not isinstance(stated, str) or not stated:
+        return data
+    inner = data.get("metadata")
+    metadata = inner.copy() if isinstance(inner, Map) else Map(at=data.at)
+    metadata.put("namespace", stated, one.where("override_namespace"))
+    made = data.copy()
+    made.put("metadata", metadata, data.where("metadata"))
+    return made
+
+
+def _unseen(one: Declared, at: Location, unseen: Unknown) -> Problem:
+    message = f"What {one.address} makes is not seen: {unseen.reason}."
+    return Problem(at, Stage.COMPOSE, ProblemKind.UNOBSERVABLE, message)
+
+
+def _object(one: Declared, kind: str) -> Object:
+    """A resource of the Kubernetes provider as the object it makes; its data is plain text."""
+    given = one.data
+    made = Map(at=one.at)
+    made.put("apiVersion", "v1", one.at)
+    made.put("kind", kind, one.at)
+    made.put("metadata", block_of(given, "metadata"), given.where("metadata"))
+    if isinstance(given.get("data"), Map):
+        made.put("stringData" if kind == "Secret" else "data", given["data"], given.where("data"))
+    return Object(made, one.at)
