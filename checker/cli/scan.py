@@ -9,10 +9,12 @@ from typing import Any
 import click
 
 from checker.cli.exits import Exit, say
+from checker.cli.forms import FORMS, render
 from checker.cli.gating import gate_options, say_failed
+from checker.cli.outputs import Output, format_option, send
 from checker.cli.settings import settings_of
 from checker.cli.target import Target, tree_options
-from checker.cli.terminal import display, standard_output, write
+from checker.cli.terminal import display
 from checker.gates import failed_gates
 from checker.model import Configuration, ProblemKind, Report
 
@@ -21,14 +23,7 @@ from checker.model import Configuration, ProblemKind, Report
 @click.argument("repository", default=".", metavar="[REPO]")
 @tree_options
 @click.option("--remote", metavar="URL", help="The repository's own URL, if its clone does not know it.")
-@click.option(
-    "--format",
-    "form",
-    type=click.Choice(["text", "json"]),
-    default="text",
-    show_default=True,
-    help="Form of the report.",
-)
+@format_option(FORMS)
 @gate_options
 @click.option("-v", "--verbose", is_flag=True, help="Show all evidence, also of what is met.")
 @click.option("--strict", is_flag=True, help="Count every unreadable file as failed, needed or not.")
@@ -42,7 +37,7 @@ def command(
     repository: str,
     revision: str | None,
     remote: str | None,
-    form: str,
+    outputs: tuple[Output, ...],
     *,
     staged: bool,
     worktree: bool,
@@ -58,12 +53,11 @@ def command(
     REPO is a clone (bare ones too) or any directory in one; the current directory if it is left out.
     Only committed files are read unless --staged or --worktree says otherwise.
     """
-    standard_output()
     target = Target(repository, revision, staged, worktree, remote, demo)
     report = _assess(target, strict=strict)
     settings = settings_of(context, Configuration(), [one.id for one in report.dimensions])
     report = report._replace(gates=failed_gates(report, settings.thresholds))
-    write(_rendered(report, form, verbose=verbose))
+    send(outputs, lambda output: render(report, output, verbose=verbose))
     _say_what_failed(report)
     say_failed(report.gates)
     return Exit.GATE if report.gates else _exit_of(report, allow_incomplete=allow_incomplete, allow_empty=allow_empty)
@@ -86,17 +80,6 @@ def _assess(target: Target, *, strict: bool) -> Report:
         target.snapshot() as snapshot,
     ):
         return assess(snapshot, load_pack(examples=False), strict=strict)
-
-
-def _rendered(report: Report, form: str, *, verbose: bool) -> str:
-    if form == "json":
-        from checker.report import json
-
-        return json.render(report, verbose=verbose)
-    from checker.report import text
-
-    shown = display(standard_output(), os.environ)
-    return text.render(report, verbose=verbose, width=shown.width, color=shown.color, unicode=shown.unicode)
 
 
 def _exit_of(report: Report, *, allow_incomplete: bool, allow_empty: bool) -> Exit:

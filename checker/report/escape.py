@@ -16,6 +16,10 @@ _INVISIBLE = frozenset("\u034f\u115f\u1160\u17b4\u17b5\u180b\u180c\u180d\u180f\u
 # What log viewers of CI systems act on wherever it stands in a line, and what they act on at the start of one.
 _MARKER = re.compile(r"##(?=\w*\[)|section(?=_(?:start|end):)", re.IGNORECASE | re.ASCII)
 _COMMAND = re.compile(r"^((?:\s|\x1b\[[0-9;]*m)*):(?=:)", re.MULTILINE)
+# What Markdown, GitHub's and GitLab's additions to it and the HTML in it give a meaning to.
+_MARKUP = {ord(character): f"&#{ord(character)};" for character in "&<>\\`*_[]|~$^#\"'"}
+# Mentions, references, links and emoji are found in text after it was rendered, so that no entity hides them.
+_REFERENCE = re.compile(r"(?<=[@!~%^:#&])(?=[\w\"])|(?<=:)(?=//)|(?<=GH)(?=-\d)|(?<=www)(?=\.)", re.IGNORECASE)
 _UNPAIRED = re.compile("[\ud800-\udfff]")
 _BYTES = range(0xDC80, 0xDD00)
 _ASCII = range(0x80)
@@ -61,6 +65,17 @@ def prose(text: str) -> str:
 def document(text: str) -> str:
     r"""A finished JSON document for a log: the same data with CI markers broken by `\u` escapes."""
     return _MARKER.sub(lambda found: f"\\u{ord(found[0][0]):04x}{found[0][1:]}", text)
+
+
+def code(text: str) -> str:
+    """A name or path for Markdown, set as code: shown as `terminal` shows it, nothing in it is a link or markup."""
+    return f"<code>{terminal(text).translate(_MARKUP)}</code>"
+
+
+def markdown(text: str) -> str:
+    """A sentence for one line of Markdown: no markup, no HTML, no mention, reference or link, whatever it quotes."""
+    apart = _REFERENCE.sub("\u200c", terminal(text))
+    return apart.translate(_MARKUP).replace("\u200c", "&zwnj;")
 
 
 def _broken(text: str) -> str:

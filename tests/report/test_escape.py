@@ -1,3 +1,4 @@
+import html
 import json
 import re
 import unicodedata
@@ -5,6 +6,7 @@ import unicodedata
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from markdown_it import MarkdownIt
 
 from checker.report import escape
 
@@ -88,3 +90,60 @@ def test_documents_keep_their_data(texts):
     assert json.loads(shown) == data
     assert "##[" not in shown
     assert "section_start:" not in shown
+
+
+MARKDOWN = [
+    "<script>alert(1)</script>",
+    "<!-- -->",
+    "</details>",
+    "![x](https://example.com/beacon.png)",
+    "[x](javascript:alert(1))",
+    "<https://example.com>",
+    "a | b",
+    "*a* _b_ ~~c~~ `d` $e$ **f**",
+    "# title",
+    "- item",
+    "1. item",
+    "> quote",
+    "&lt;b&gt;",
+    "```",
+    "\\",
+    "a  \nb",
+]
+PIECES = st.sampled_from([*"<>&*_`[]()!|~$#\\\"'@:/-+.=\n\r ", "a", "1", "www", "http", "GH", "\ud800", "\u202e"])
+
+
+SIGNS = st.lists(PIECES, max_size=20).map("".join)
+
+
+@given(st.one_of(st.sampled_from(MARKDOWN), SIGNS, TEXTS), st.sampled_from(["markdown", "code"]))
+def test_markdown_shows_text_as_text(text, sink):
+    """Whatever a name or sentence holds, as part of a line of Markdown it is that text, not markup."""
+    source = getattr(escape, sink)(text)
+    reader = MarkdownIt("commonmark").enable(["table", "strikethrough"])
+    page = reader.render(f"| - | - |\n| - | - |\n| x {source} | y |\n")
+    assert re.findall(r"<(\w+)", page).count("td") == 2
+    assert set(re.findall(r"<(\w+)", page)) <= {"table", "thead", "tbody", "tr", "th", "td", "code"}
+    shown = html.unescape(re.sub(r"<[^>]*>", "", page.split("<td>")[1]))
+    assert shown.replace("\u200c", "").strip() == f"x {escape.terminal(text)}".strip()
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "@org/team",
+        "a @user b",
+        "#1",
+        "owner/repo#12",
+        "GH-3",
+        "!4",
+        "https://example.com",
+        "www.example.com",
+        ":smile:",
+    ],
+)
+def test_markdown_addresses_nobody(text):
+    """Mentions, references and addresses, which are found in rendered text, are taken apart."""
+    shown = html.unescape(escape.markdown(text))
+    assert shown != text
+    assert shown.replace("\u200c", "") == text
