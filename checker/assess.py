@@ -16,6 +16,7 @@ from checker.overview import repository_facts
 from checker.parse.files import Files
 from checker.policy.judge import judge
 from checker.score import score, seen
+from checker.workspace import Workspace
 
 
 class Survey(NamedTuple):
@@ -27,9 +28,12 @@ class Survey(NamedTuple):
     repository: Facts
 
 
-def assess(snapshot: Snapshot, pack: Pack, *, strict: bool = False) -> Report:
-    """Assess one revision by one policy pack; `strict` counts every unreadable file as failed (report contract)."""
-    survey = survey_of(snapshot)
+def assess(snapshot: Snapshot, pack: Pack, *, strict: bool = False, workspace: Workspace | None = None) -> Report:
+    """Assess one revision by one policy pack; `strict` counts every unreadable file as failed (report contract).
+
+    A `workspace` that earlier assessments of the same repository were given makes this one cost their difference.
+    """
+    survey = survey_of(snapshot, workspace)
     judged = judge(pack, survey.collections, survey.repository)
     units = {found.tool: _kinds(found) for found in survey.collections}
     needed = survey.evidence.reads.union(*(found.reads for found in survey.collections))
@@ -56,9 +60,9 @@ def judgements(snapshot: Snapshot, pack: Pack) -> tuple[Judgement, ...]:
     return judge(pack, survey.collections, survey.repository)
 
 
-def survey_of(snapshot: Snapshot) -> Survey:
+def survey_of(snapshot: Snapshot, workspace: Workspace | None = None) -> Survey:
     """Parse, compose and collect. Evidence around the tools is gathered first, since their facts rest on it."""
-    files = Files(snapshot)
+    files = (workspace or Workspace()).files(snapshot)
     packages = ecosystems()
     evidence = _merged(package.gather(files) for package in packages if hasattr(package, "gather"))
     scene = Scene(files, Composer(files), snapshot.revision, evidence)

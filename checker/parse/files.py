@@ -7,13 +7,14 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from checker.git.limits import PATH_BYTES
-from checker.git.snapshot import Snapshot
+from checker.git.snapshot import Entry, Snapshot
 from checker.model import Inputs, Location, Problem, ProblemKind, Stage
 from checker.parse.build import Document
 from checker.parse.encoding import decode
-from checker.parse.failure import DEFAULT, Limits, ParseError
+from checker.parse.failure import ParseError
 from checker.parse.nature import chart_of_template
-from checker.parse.reading import Reading, judged, read, read_hcl, skipped
+from checker.parse.reading import Reading, judged, skipped
+from checker.parse.readings import HCL_SUFFIXES, Readings
 from checker.parse.tree import Tree, join
 
 if TYPE_CHECKING:
@@ -22,22 +23,25 @@ if TYPE_CHECKING:
 __all__ = ["Files", "join"]
 
 _SUFFIXES = (".yaml", ".yml", ".json")
-_HCL = (".tf", ".tofu", ".hcl", ".tfvars", ".tfbackend")
-_HELD = 64 * 1024 * 1024
 
 
 class Files:
-    """Every tracked file by path. A path is normalised ("" is the root); links inside the tree are followed."""
+    """Every tracked file by path. A path is normalised ("" is the root); links inside the tree are followed.
 
-    def __init__(self, snapshot: Snapshot, limits: Limits = DEFAULT) -> None:
+    `shared` are the readings of other snapshots of the same repository, where there are any: what they hold is not
+    read again.
+    """
+
+    def __init__(self, snapshot: Snapshot, shared: Readings | None = None) -> None:
         self._snapshot = snapshot
-        self._limits = limits
+        self._shared = Readings() if shared is None else shared
+        self._shared.turn_to(snapshot.entries)
+        self._entries = snapshot.entries
         self._tree = Tree(snapshot.entries, self._targets)
         self.paths: tuple[str, ...] = tuple(self._tree.files)
         self._yaml = tuple(path for path in self.paths if is_manifest_like(path))
-        self._hcl = tuple(path for path in self.paths if path.endswith(_HCL))
-        self._contents: dict[str, bytes | Problem] = {}
-        self._held = 0
+        self._hcl = tuple(path for path in self.paths if path.endswith(HCL_SUFFIXES))
+        self._lost: dict[str, Problem] = {}
         self._fetched: list[tuple[str, ...]] = []
         self._readings: dict[str, Reading] = {}
 
@@ -69,7 +73,7 @@ class Files:
     def hcl(self, path: str) -> Body | None:
         """What a file of HCL says, as far as it can be read: `problem` tells of the rest. None for other files."""
         real = self._tree.real(path)
-        if real is None or not (real.endswith(_HCL) and real in self._tree.files):
+        if real is None or not (real.endswith(HCL_SUFFIXES) and real in self._tree.files):
             return None
         read = self._reading(real).hcl
         return read.body if read else None
@@ -102,7 +106,7 @@ class Files:
         return None
 
     def _file_problem(self, path: str) -> Problem | None:
-        if path in self._readings or is_manifest_like(path) or path.endswith(_HCL):
+        if path in self._readings or is_manifest_like(path) or path.endswith(HCL_SUFFIXES):
             return self._reading(path).problem
         content = self._load(path)
         return content if isinstance(content, Problem) else None
@@ -118,7 +122,7 @@ class Files:
     def text(self, path: str) -> str | None:
         """The decoded text of a file with line feeds at the line ends, None when it is no text or cannot be read."""
         content = self.content(path)
-        if content is None or len(content) > self._limits.size:
+        if content is None or len(content) > self._shared.limits.size:
             return None
         try:
             text = decode(content, path)
@@ -129,7 +133,7 @@ class Files:
     def prefetch(self, paths: Iterable[str]) -> None:
         """Read many files at once; what was read is held up to a bound."""
         wanted = dict.fromkeys(real for real in map(self._tree.real, paths) if real in self._tree.files)
-        missing = [path for path in wanted if path not in self._contents]
+        missing = [path for path in wanted if self._at_hand(path) is None]
         for path, content in self._snapshot.read(missing) if missing else ():
             self._hold(path, content)
 
@@ -166,12 +170,18 @@ class Files:
         self._fetch(self._hcl)
         distant = []
         for path in (*self._yaml, *self._hcl):
-            if path in self._readings or path in self._contents:
-                yield path, self._readings.get(path) or self._read(path, self._contents[path])
+            reading, content = self._account(path), self._at_hand(path)
+            if reading is not None:
+                yield path, reading
+            elif content is not None:
+                yield path, self._shared.glance(self._entries[path], content)
             else:
                 distant.append(path)
         for path, content in self._snapshot.read(distant) if distant else ():
-            yield path, self._read(path, content)
+            yield path, self._shared.glance(self._entries[path], content)
+
+    def _account(self, path: str) -> Reading | None:
+        return self._readings.get(path) or self._template(path) or self._shared.account(self._entries[path])
 
     def _readable(self, paths: Iterable[str | None]) -> int:
         known = sorted(path for path in paths if path in self._tree.files)
@@ -181,38 +191,45 @@ class Files:
     def _reading(self, path: str) -> Reading:
         reading = self._readings.get(path)
         if reading is None:
-            reading = self._readings[path] = self._read(path, self._load(path))
+            reading = self._readings[path] = self._template(path) or self._read(self._entries[path])
         return reading
 
-    def _read(self, path: str, content: bytes | Problem) -> Reading:
+    def _template(self, path: str) -> Reading | None:
         chart = chart_of_template(path, self._tree.files)
-        if chart is not None:
-            message = f"Not read: a template of the Helm chart in {chart or 'the root'}."
-            return Reading(problem=skipped(Location(path), message))
-        return read_hcl(content, path) if path.endswith(_HCL) else read(content, path, self._limits)
+        if chart is None:
+            return None
+        message = f"Not read: a template of the Helm chart in {chart or 'the root'}."
+        return Reading(problem=skipped(Location(path), message))
+
+    def _read(self, entry: Entry) -> Reading:
+        return self._shared.reading(entry) or self._shared.read(entry, self._load(entry.path))
 
     def _load(self, path: str) -> bytes | Problem:
-        if path.endswith(_HCL):
+        if path.endswith(HCL_SUFFIXES):
             self._fetch(self._hcl)
         elif is_manifest_like(path):
             self._fetch(self._yaml)
-        content = self._contents.get(path)
+        content = self._at_hand(path)
         if content is None:
             ((_, content),) = self._snapshot.read((path,))
             self._hold(path, content)
         return content
 
     def _fetch(self, kind: tuple[str, ...]) -> None:
-        """Read all files of a kind at once, the first time that one of them is asked for."""
+        """Read all files of a kind at once, the first time that one of them is asked for; but none that is known."""
         if not any(kind is fetched for fetched in self._fetched):
             self._fetched.append(kind)
-            self.prefetch(kind)
+            self.prefetch(path for path in kind if self._shared.account(self._entries[path]) is None)
+
+    def _at_hand(self, path: str) -> bytes | Problem | None:
+        content = self._shared.content(self._entries[path].oid)
+        return self._lost.get(path) if content is None else content
 
     def _hold(self, path: str, content: bytes | Problem) -> None:
-        size = len(content) if isinstance(content, bytes) else 0
-        if self._held + size <= _HELD:
-            self._held += size
-            self._contents[path] = content
+        if isinstance(content, Problem):
+            self._lost[path] = content
+        else:
+            self._shared.hold(self._entries[path].oid, content)
 
     def _targets(self, links: Iterable[str]) -> Mapping[str, str]:
         return {

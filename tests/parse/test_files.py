@@ -6,6 +6,7 @@ from checker.git.snapshot import GITLINK, SYMLINK, Entry, MemorySnapshot
 from checker.model import Inputs, Location, Problem, ProblemKind, Stage
 from checker.parse.failure import Limits
 from checker.parse.files import Files
+from checker.parse.readings import Readings
 
 BROKEN = 'a: "secret\n'
 
@@ -168,7 +169,8 @@ def test_a_path_that_is_not_tracked_has_no_problem():
 def test_text_is_text_only():
     """Raw text comes decoded with line feeds; bytes that are no text, or too many, give none."""
     files = Files(
-        MemorySnapshot({"a": "\ufeffé\r\nb", "b": b"\xff\xff", "c": b"a\0b", "d": "x" * 101}), Limits(size=100)
+        MemorySnapshot({"a": "\ufeffé\r\nb", "b": b"\xff\xff", "c": b"a\0b", "d": "x" * 101}),
+        Readings(Limits(size=100)),
     )
     assert [files.text(path) for path in "abcd"] == ["é\nb", None, None, None]
     assert files.content("b") == b"\xff\xff"
@@ -176,7 +178,7 @@ def test_text_is_text_only():
 
 def test_what_is_not_held_is_read_again(monkeypatch):
     """Beyond the memory bound content is read anew; the counts stay the same."""
-    monkeypatch.setattr("checker.parse.files._HELD", 5)
+    monkeypatch.setattr("checker.parse.readings.MOST_BYTES", 5)
     snapshot = Recorded({"a.yaml": "a: 1", "b.yaml": "b: 2", "c.yaml": BROKEN})
     files = Files(snapshot)
     assert files.documents("b.yaml")[0].data == {"b": 2}
