@@ -11,7 +11,9 @@ import click
 from checker import __version__
 
 COMMANDS = {
+    "baseline": "List the findings that are there, so that only new ones fail a gate.",
     "build": "Show what a directory becomes when kustomize and Flux have had their say.",
+    "config": "Show the configuration that holds, and where each value was stated.",
     "explain": "Say what a dimension or criterion asks, why, and how it is judged.",
     "graph": "Show who delivers what, from which source, to which cluster.",
     "policy": "Work with policies: test a pack by its own examples.",

@@ -8,15 +8,17 @@ from typing import Any
 
 import click
 
+from checker.cli.assessment import course_of, selection_options, terms_options
 from checker.cli.exits import Exit, say
 from checker.cli.forms import FORMS, render
 from checker.cli.gating import gate_options, say_failed
 from checker.cli.outputs import Output, format_option, send
-from checker.cli.settings import settings_of
 from checker.cli.target import Target, tree_options
 from checker.cli.terminal import display
+from checker.errors import UsageError
 from checker.gates import failed_gates
-from checker.model import Configuration, ProblemKind, Report
+from checker.model import ProblemKind, Report
+from checker.selection import selected
 
 
 @click.command(name="scan")
@@ -24,7 +26,10 @@ from checker.model import Configuration, ProblemKind, Report
 @tree_options
 @click.option("--remote", metavar="URL", help="The repository's own URL, if its clone does not know it.")
 @format_option(FORMS)
+@click.option("--path", "directory", default="", metavar="DIR", help="Assess what this directory brings, not all.")
+@terms_options
 @gate_options
+@selection_options
 @click.option("-v", "--verbose", is_flag=True, help="Show all evidence, also of what is met.")
 @click.option("--strict", is_flag=True, help="Count every unreadable file as failed, needed or not.")
 @click.option("--allow-incomplete", is_flag=True, help="Do not exit with 3 when an input failed.")
@@ -39,6 +44,7 @@ def command(
     remote: str | None,
     outputs: tuple[Output, ...],
     *,
+    directory: str,
     staged: bool,
     worktree: bool,
     verbose: bool,
@@ -54,13 +60,13 @@ def command(
     Only committed files are read unless --staged or --worktree says otherwise.
     """
     target = Target(repository, revision, staged, worktree, remote, demo)
-    report = _assess(target, strict=strict)
-    settings = settings_of(context, Configuration(), [one.id for one in report.dimensions])
-    report = report._replace(gates=failed_gates(report, settings.thresholds))
+    report = _assess(context, target, directory, strict=strict)
     send(outputs, lambda output: render(report, output, verbose=verbose))
     _say_what_failed(report)
     say_failed(report.gates)
-    return Exit.GATE if report.gates else _exit_of(report, allow_incomplete=allow_incomplete, allow_empty=allow_empty)
+    if report.gates:
+        return Exit.GATE
+    return _exit_of(report, allow_incomplete=allow_incomplete, allow_empty=allow_empty)
 
 
 def _say_what_failed(report: Report) -> None:
@@ -70,16 +76,23 @@ def _say_what_failed(report: Report) -> None:
         say(f"incomplete: {failed} of the inputs could not be read or followed; the report names each under problems")
 
 
-def _assess(target: Target, *, strict: bool) -> Report:
+def _assess(context: click.Context, target: Target, directory: str, *, strict: bool) -> Report:
+    """The report with the gates that failed; what is not to be shown is left out only after they were tried."""
     from checker.assess import assess
     from checker.cli.progress import progress
-    from checker.policy.pack import load_pack
+    from checker.parse.tree import join
 
+    path = join("", directory)
+    if path is None:
+        raise UsageError(f"--path {directory[:200]!a} leaves the repository", hint="it is relative to its root")
     with (
         progress("Scanning", shown=sys.stderr is not None and display(sys.stderr, os.environ).color),
         target.snapshot() as snapshot,
     ):
-        return assess(snapshot, load_pack(examples=False), strict=strict)
+        pack, terms, settings = course_of(context, snapshot)
+        report = assess(snapshot, pack, terms._replace(path=path, strict=strict))
+    report = report._replace(gates=failed_gates(report, settings.thresholds))
+    return selected(report, *settings.selection)
 
 
 def _exit_of(report: Report, *, allow_incomplete: bool, allow_empty: bool) -> Exit:

@@ -9,7 +9,7 @@ import click
 from click.core import ParameterSource
 
 from checker.errors import UsageError
-from checker.model import Configuration, Severity, Thresholds
+from checker.model import Configuration, Pack, Severity, Thresholds
 
 
 class Setting(NamedTuple):
@@ -31,6 +31,11 @@ class Settings(NamedTuple):
         return default if found is None else found.value
 
     @property
+    def selection(self) -> tuple[tuple[str, ...], tuple[str, ...]]:
+        """What is selected, and what is ignored."""
+        return self.value("select", ()), self.value("ignore", ())
+
+    @property
     def thresholds(self) -> Thresholds:
         """The gates that hold."""
         severity = self.value("fail-on")
@@ -48,26 +53,53 @@ class Settings(NamedTuple):
         )
 
 
-def settings_of(context: click.Context, configuration: Configuration, dimensions: Iterable[str]) -> Settings:
+def settings_of(context: click.Context, configuration: Configuration, pack: Pack) -> Settings:
     """The settings that hold for a command.
 
     Args:
         context: the command's context; its options are read with where their values came from.
         configuration: that of the revision that decides.
-        dimensions: the ids that a score may be asked of.
+        pack: the policies that are judged by.
 
     Raises:
-        UsageError: a score is asked of something that is no dimension.
+        UsageError: an option names something that is no dimension, or no policy.
     """
     found = {setting.name: setting for setting in _from_file(configuration)}
     for setting in _from_options(context):
         found[setting.name] = setting
-    known = sorted(dimensions)
-    for name in found:
-        asked = name.removeprefix("min-score.")
-        if asked != name and asked not in known:
-            raise UsageError(f"no dimension is called {asked[:100]!a}", hint=f"there are {', '.join(known)}")
+    for setting in _extended(context, found):
+        found[setting.name] = setting
+    _refuse_unknown(found, pack)
     return Settings(dict(sorted(found.items())))
+
+
+def _extended(context: click.Context, found: Mapping[str, Setting]) -> Iterable[Setting]:
+    """What is selected and ignored, with what `--extend-…` adds to it."""
+    for name in _SELECTIONS:
+        more = context.params.get(f"extend_{name}") or ()
+        if more:
+            before = found.get(name)
+            origin = f"{before.origin} and --extend-{name}" if before else f"--extend-{name}"
+            yield Setting(name, (*(before.value if before else ()), *_names(more)), origin)
+
+
+def _refuse_unknown(found: Mapping[str, Setting], pack: Pack) -> None:
+    """Refuse what is asked of a dimension or policy that there is not."""
+    from checker.policy.faults import suggestion
+    from checker.statements import CHECKS
+
+    dimensions = sorted(dimension.id for dimension in pack.dimensions)
+    policies = {policy.id for policy in pack.policies}.union(check.id for check in CHECKS.values())
+    for name, setting in found.items():
+        asked = name.removeprefix("min-score.")
+        if asked != name and asked not in dimensions:
+            raise UsageError(f"no dimension is called {asked[:100]!a}", hint=suggestion(asked, dimensions))
+        names = setting.value if name in _SELECTIONS else ()
+        known = policies.union(policy.partition(".")[0] for policy in policies)
+        for one in names:
+            if one not in known:
+                text = f"no dimension or policy is called {one[:100]!a} ({setting.origin})"
+                raise UsageError(text, hint=suggestion(one, known))
 
 
 def _from_file(configuration: Configuration) -> Iterable[Setting]:
@@ -89,19 +121,38 @@ def _from_file(configuration: Configuration) -> Iterable[Setting]:
             yield Setting(name, value, str(configuration.places[name]))
 
 
-_OPTIONS = ("min_score", "fail_on", "min_coverage", "no_regression", "select", "ignore", "baseline")
+_SELECTIONS = ("select", "ignore")
+_OPTIONS = (
+    "min_score",
+    "fail_on",
+    "min_coverage",
+    "no_regression",
+    "select",
+    "ignore",
+    "baseline",
+    "policies",
+    "config",
+    "today",
+)
 
 
 def _from_options(context: click.Context) -> Iterable[Setting]:
     for name in _OPTIONS:
         value, origin = context.params.get(name), _origin(context, name)
-        if value is None or not origin:
+        if value is None or value == () or not origin:
             continue
         if name == "min_score":
             for dimension, number in value:
                 yield Setting(f"min-score.{dimension}" if dimension else "min-score", number, origin)
+        elif name in _SELECTIONS:
+            yield Setting(name, _names(value), origin)
         else:
             yield Setting(name.replace("_", "-"), value, origin)
+
+
+def _names(texts: Iterable[str]) -> tuple[str, ...]:
+    """Names as people list them: each by itself, or several with commas between them."""
+    return tuple(name.strip() for text in texts for name in text.split(",") if name.strip())
 
 
 def _origin(context: click.Context, name: str) -> str:

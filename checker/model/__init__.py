@@ -30,13 +30,23 @@ from checker.model.results import (
     Score,
     ToolCoverage,
 )
-from checker.model.statements import Attestation, Configuration, Standing, Statement, Thresholds, Waiver
+from checker.model.statements import (
+    Attestation,
+    Baseline,
+    Configuration,
+    Known,
+    Standing,
+    Statement,
+    Thresholds,
+    Waiver,
+)
 from checker.model.units import Address, Collection, Edge, Fact, Facts, Relation, Unit
 
 __all__ = [
     "Activity",
     "Address",
     "Attestation",
+    "Baseline",
     "Check",
     "Collection",
     "Configuration",
@@ -55,6 +65,7 @@ __all__ = [
     "Inputs",
     "Interval",
     "Judgement",
+    "Known",
     "Location",
     "Outcome",
     "Pack",

@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from checker.model.places import Problem
 from checker.model.policies import Check, Interval, Judgement
-from checker.model.statements import Attestation, Statement, Waiver
+from checker.model.statements import Attestation, Baseline, Configuration, Known, Statement, Waiver
 
 
 class Revision(NamedTuple):
@@ -110,8 +110,11 @@ class FailedGate(NamedTuple):
 class Report(NamedTuple):
     """Everything a renderer may read (`report-contract`): renderers compute no judgement of their own.
 
-    `coverage` is how much of what the criteria ask can be seen, in whole percent, None where nothing applies.
-    `statements` are all attestations and waivers of the configuration, in its order; `gates` those that failed.
+    `coverage` is how much of what the criteria ask can be seen, in whole percent, None where nothing applies. `path`
+    is the directory whose part was assessed, "" for all. `statements` are all attestations and waivers of the
+    configuration, in its order, as they stand on the day `today` (None where nothing is stated); `gates` those that
+    failed. `stale` are the entries of the `baseline` that are no longer found. `hidden` counts findings that are there
+    and were asked not to be shown.
     """
 
     revision: Revision
@@ -123,5 +126,11 @@ class Report(NamedTuple):
     problems: tuple[Problem, ...]
     inputs: Inputs
     coverage: int | None = None
+    path: str = ""
+    configuration: Configuration = Configuration()
+    today: str | None = None
     statements: tuple[Statement, ...] = ()
+    baseline: Baseline | None = None
+    stale: tuple[Known, ...] = ()
+    hidden: int = 0
     gates: tuple[FailedGate, ...] = ()

@@ -44,15 +44,20 @@ class Attestation(NamedTuple):
     tool: str = ""
     unit: str = ""
 
+    @property
+    def about(self) -> tuple[str, ...]:
+        """What it speaks of: equal for two that differ in reason and date alone."""
+        return (self.criterion, self.tool, self.unit)
+
 
 class Waiver(NamedTuple):
     """A finding that is accepted up to and including `expires`: it is kept, counted and shown, and moves no number.
 
-    `policy` is the id of a criterion or of a policy beyond the scores; `rule`, `tool`, `path` and `unit` (the last two
-    are patterns) narrow it, "" narrows nothing.
+    `criterion` is the id of a criterion or of a policy beyond the scores; `rule`, `tool`, `path` and `unit` (the last
+    two are patterns) narrow it, "" narrows nothing.
     """
 
-    policy: str
+    criterion: str
     reason: str
     expires: str
     location: Location
@@ -60,6 +65,11 @@ class Waiver(NamedTuple):
     tool: str = ""
     path: str = ""
     unit: str = ""
+
+    @property
+    def about(self) -> tuple[str, ...]:
+        """As that of an attestation."""
+        return (self.criterion, self.rule, self.tool, self.path, self.unit)
 
 
 class Standing(StrEnum):
@@ -71,15 +81,34 @@ class Standing(StrEnum):
 
 
 class Statement(NamedTuple):
-    """An attestation or waiver as it stands on one day: `matched` counts what it is about in this report.
+    """An attestation or waiver as it stands on one day: `matched` counts the findings that it is about.
 
-    `days` are left until it lapses: 0 on its last day, negative afterwards.
+    `days` are left until it lapses: 0 on its last day, negative afterwards. `note` is a sentence on what is to be done
+    about it, "" where nothing is.
     """
 
     said: Attestation | Waiver
     standing: Standing
     matched: int
     days: int
+    note: str = ""
+
+
+class Known(NamedTuple):
+    """A finding that a baseline lists; the fingerprint identifies it, the rest is for people."""
+
+    fingerprint: str
+    criterion: str
+    rule: str
+    tool: str
+    unit: str
+
+
+class Baseline(NamedTuple):
+    """The findings that were there when a repository began to be checked; `path` names the file for people."""
+
+    path: str
+    known: tuple[Known, ...]
 
 
 class Configuration(NamedTuple):

@@ -1,4 +1,4 @@
-"""What is wrong with a policy pack: every fault with its place, said together."""
+"""What is wrong with a policy pack, or another file of ours: every fault with its place, said together."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ LISTED = 200
 
 
 class Fault(NamedTuple):
-    """One fault of a policy pack: where it is, what is wrong and what to do."""
+    """One fault of a file: where it is, what is wrong and what to do."""
 
     location: Location
     text: str
@@ -23,7 +23,7 @@ class Fault(NamedTuple):
         return f"{shown(self.location.path, 500)}:{self.location.line}: {self.text}"
 
 
-def refuse(faults: Iterable[Fault]) -> None:
+def refuse(faults: Iterable[Fault], hint: str = "A pack with a fault is not used at all.") -> None:
     """Raise one UsageError that lists all `faults` by path and line; do nothing if there are none."""
     found = sorted(set(faults))
     if not found:
@@ -31,7 +31,7 @@ def refuse(faults: Iterable[Fault]) -> None:
     lines = [str(fault) for fault in found[:LISTED]]
     if len(found) > LISTED:
         lines.append(f"… and {len(found) - LISTED} more.")
-    raise UsageError("\n".join(lines), hint="A pack with a fault is not used at all.")
+    raise UsageError("\n".join(lines), hint=hint)
 
 
 def suggestion(word: str, known: Iterable[str]) -> str:

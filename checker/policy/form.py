@@ -1,4 +1,4 @@
-"""Whether a file of a pack has the form that its JSON Schema states; every fault gets the line of its key."""
+"""Whether a file of ours has the form that its JSON Schema states; every fault gets the line of its key."""
 
 from __future__ import annotations
 
@@ -101,7 +101,7 @@ def _words(error: ValidationError) -> str:
     words = _WORDS.get(str(error.validator))
     if words:
         return words(error.validator_value, error.instance)
-    return f"is not as it must be. {_schema_of(error).get('description', 'See the schema of policies.')}"
+    return f"is not as it must be. {_schema_of(error).get('description', 'See its schema.')}"
 
 
 def _schema_of(error: ValidationError) -> Mapping[str, Any]:
@@ -113,8 +113,9 @@ def _missing(required: list[str], instance: Mapping[str, Any]) -> str:
     return f"lacks {', '.join(absent)}; add {'it' if len(absent) == 1 else 'them'}."
 
 
-def _wrong_type(wanted: str, instance: Any) -> str:
-    return f"must be {_NAMES.get(wanted, wanted)}, not {_NAMES.get(_type_name(instance), 'this')}."
+def _wrong_type(wanted: str | list[str], instance: Any) -> str:
+    names = " or ".join(_NAMES[name] for name in ([wanted] if isinstance(wanted, str) else wanted))
+    return f"must be {names}, not {_NAMES[_type_name(instance)]}."
 
 
 def _type_name(value: Any) -> str:

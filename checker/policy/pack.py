@@ -6,14 +6,13 @@ A pack is data. It is read, never imported or executed; it names no other file a
 from __future__ import annotations
 
 import hashlib
-import os
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable
 from pathlib import Path
-from typing import NamedTuple
 
 from checker.data import data_directory
 from checker.errors import UsageError
+from checker.git.snapshot import Snapshot
 from checker.model import Check, Criterion, Dimension, Location, Pack
 from checker.parse.build import Document
 from checker.parse.failure import Limits, ParseError
@@ -23,22 +22,13 @@ from checker.policy.coherence import coherence_faults
 from checker.policy.faults import Fault, refuse, suggestion
 from checker.policy.form import form_faults
 from checker.policy.records import check_of, criterion_of, dimension_of
+from checker.policy.sources import DIMENSIONS, SIZE, Source, directory_sources, tree_sources
 
-DIMENSIONS = "dimensions.yaml"
 FINDINGS = "findings"
 """The folder of the policies beyond the scores; no dimension has this name."""
 
-LIMITS = Limits(size=1024 * 1024, depth=100, nodes=100_000, documents=2)
-FILES = 2_000
+LIMITS = Limits(size=SIZE, depth=100, nodes=100_000, documents=2)
 _EXAMPLES = re.compile(rb"^examples:\n(?:(?![a-z]).*\n?)*", re.MULTILINE)
-
-
-class Source(NamedTuple):
-    """One file of a pack: its path in the pack, the path to show to people, its bytes."""
-
-    path: str
-    label: str
-    content: bytes
 
 
 def load_pack(directory: Path | None = None, *, examples: bool = True) -> Pack:
@@ -59,7 +49,7 @@ def load_pack(directory: Path | None = None, *, examples: bool = True) -> Pack:
     shipped = data_directory("policies")
     root = shipped if directory is None else directory
     faults: list[Fault] = []
-    sources = _sources(root, "policies" if directory is None else str(directory), faults)
+    sources = directory_sources(root, "policies" if directory is None else str(directory), faults)
     read = sources if examples or directory is not None else map(_without_examples, sources)
     documents = {source.path: _document(source, faults) for source in read}
     if DIMENSIONS in documents or root == shipped:
@@ -75,47 +65,24 @@ def load_pack(directory: Path | None = None, *, examples: bool = True) -> Pack:
     return Pack(rubric, _digest(sources), dimensions, criteria, checks)
 
 
-def _sources(root: Path, label: str, faults: list[Fault]) -> tuple[Source, ...]:
-    """Read every YAML file of a pack, sorted by path."""
-    if not root.is_dir():
-        raise UsageError(f"{root} is not a directory.", hint="Name the folder of a policy pack.")
-    home = Path(os.path.realpath(root))
-    paths = sorted(_yaml_files(root))
-    if len(paths) > FILES:
-        raise UsageError(f"{root} holds more than {FILES} policies.")
-    found = []
-    for path in paths:
-        name = path.relative_to(root).as_posix()
-        at = Location(f"{label}/{name}")
-        if not Path(os.path.realpath(path)).is_relative_to(home) or not path.is_file():
-            faults.append(Fault(at, "is not a file of this folder; put a regular file here."))
-        elif _misplaced(name):
-            text = "is neither dimensions.yaml nor <dimension>/<criterion>.yaml nor findings/<name>.yaml; move it."
-            faults.append(Fault(at, text))
-        else:
-            found.append(Source(name, at.path, _read(path)))
-    return tuple(found)
+def tree_pack(snapshot: Snapshot, directory: str, home: Pack) -> Pack:
+    """Read and check the policies that stand in a directory of a scanned revision, for the dimensions of `home`.
 
+    They are data that nobody vouched for: read from Git's objects, few and small ones, checked whole.
 
-def _yaml_files(root: Path) -> Iterator[Path]:
-    for pattern in ("*", "*/*", "*/*/*"):
-        for path in root.glob(pattern):
-            hidden = any(part.startswith(".") for part in path.relative_to(root).parts)
-            if path.suffix in {".yaml", ".yml"} and not hidden:
-                yield path
-
-
-def _misplaced(name: str) -> bool:
-    return name != DIMENSIONS and (name.count("/") != 1 or not name.endswith(".yaml"))
-
-
-def _read(path: Path) -> bytes:
-    """Read at most one byte more than is allowed, so that a huge file is refused without being read."""
-    try:
-        with path.open("rb") as file:
-            return file.read(LIMITS.size + 1)
-    except OSError as error:
-        raise UsageError(f"{path} cannot be read: {error.strerror}.") from error
+    Raises:
+        UsageError: there are none, or they have faults; all of them are listed, each as `path:line: …`.
+    """
+    faults: list[Fault] = []
+    sources = tree_sources(snapshot, directory, faults)
+    documents = {source.path: _document(source, faults) for source in sources}
+    if documents.pop(DIMENSIONS, None):
+        text = "the dimensions are those that come with the checker; remove the file."
+        faults.append(Fault(Location(f"{directory}/{DIMENSIONS}"), text))
+    checks = _checks(documents, faults, checked=True)
+    criteria = _criteria(documents, home.dimensions, faults, checked=True)
+    refuse(faults)
+    return Pack(home.rubric, _digest(sources), home.dimensions, criteria, checks)
 
 
 def _without_examples(source: Source) -> Source:
@@ -194,7 +161,7 @@ def _wrong(document: Document, schema: str, *, checked: bool) -> list[Fault]:
     return (list(form_faults(document, schema)) if checked else []) or list(coherence_faults(document.data))
 
 
-def _digest(sources: tuple[Source, ...]) -> str:
+def _digest(sources: Iterable[Source]) -> str:
     """SHA-256 over path and bytes of every file, in the order of their paths."""
     digest = hashlib.sha256()
     for source in sources:

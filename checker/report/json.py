@@ -9,6 +9,7 @@ from typing import Any
 
 from checker import __version__
 from checker.model import (
+    Attestation,
     CriterionResult,
     DimensionResult,
     Finding,
@@ -19,6 +20,8 @@ from checker.model import (
     Problem,
     Report,
     Score,
+    Statement,
+    Waiver,
 )
 from checker.report import escape
 from checker.report.ledger import points
@@ -61,6 +64,56 @@ def record(report: Report, *, verbose: bool) -> dict[str, Any]:
             "skipped": report.inputs.skipped,
             "failed": report.inputs.failed,
         },
+        "coverage": report.coverage,
+        "path": escape.path(report.path),
+        "configuration": _configuration(report),
+        "baseline": _baseline(report),
+        "hidden": report.hidden,
+        "gates": [
+            {"gate": one.gate, "dimension": one.dimension or None, "message": one.sentence} for one in report.gates
+        ],
+    }
+
+
+def _configuration(report: Report) -> dict[str, Any] | None:
+    """What the configuration states, each statement as it stands; None without a configuration."""
+    if not report.configuration.path:
+        return None
+    return {
+        "path": escape.path(report.configuration.path),
+        "digest": report.configuration.digest,
+        "today": report.today,
+        "attestations": [_statement(one) for one in report.statements if isinstance(one.said, Attestation)],
+        "waivers": [_statement(one) for one in report.statements if isinstance(one.said, Waiver)],
+    }
+
+
+def _statement(statement: Statement) -> dict[str, Any]:
+    said = statement.said
+    words = {
+        name: escape.prose(str(value))
+        for name, value in said._asdict().items()
+        if name not in {"location", "outcome", "expires"}
+    }
+    return {
+        **words,
+        **({"outcome": str(said.outcome)} if isinstance(said, Attestation) else {}),
+        "expires": said.expires,
+        "standing": str(statement.standing),
+        "findings": statement.matched,
+        "days": statement.days,
+        "note": escape.prose(statement.note),
+        "location": _location(said.location),
+    }
+
+
+def _baseline(report: Report) -> dict[str, Any] | None:
+    if report.baseline is None:
+        return None
+    return {
+        "path": escape.path(report.baseline.path),
+        "known": sum(finding.known for finding in report.findings),
+        "stale": [{name: escape.prose(text) for name, text in one._asdict().items()} for one in report.stale],
     }
 
 
@@ -69,6 +122,7 @@ def _dimension(dimension: DimensionResult) -> dict[str, Any]:
         "id": dimension.id,
         "title": dimension.title,
         "score": _score(dimension.score),
+        "unattested": _score(dimension.unattested),
         "tools": {tool: _score(score) for tool, score in dimension.tools.items()},
         "criteria": [
             _criterion(criterion, share) for criterion, share in zip(dimension.criteria, points(dimension), strict=True)
@@ -114,8 +168,18 @@ def _finding(finding: Finding) -> dict[str, Any]:
             for place in one.related
         ],
         "fingerprint": finding.fingerprint,
-        "waiver": None,
+        "attestation": _accepted(finding.attestation),
+        "waiver": _accepted(finding.waiver),
+        "known": finding.known,
     }
+
+
+def _accepted(said: Attestation | Waiver | None) -> dict[str, Any] | None:
+    """Why, until when and by which line of the configuration a finding is attested or waived."""
+    if said is None:
+        return None
+    link = {"link": escape.prose(said.link)} if isinstance(said, Attestation) else {}
+    return {"reason": escape.prose(said.reason), "expires": said.expires, "location": _location(said.location), **link}
 
 
 def _problem(problem: Problem) -> dict[str, Any]:

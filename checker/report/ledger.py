@@ -51,8 +51,9 @@ class Step(NamedTuple):
 
 
 def steps(report: Report) -> tuple[Step, ...]:
-    """What can be mended here, most points for the fewest files first."""
-    missing = _groups(report.findings, {Outcome.UNSATISFIED, Outcome.PARTIAL})
+    """What can be mended here, most points for the fewest files first; not what is attested to be so elsewhere."""
+    mendable = (finding for finding in _open(report) if not finding.attestation)
+    missing = _groups(mendable, {Outcome.UNSATISFIED, Outcome.PARTIAL})
     lost = _lost(report.findings)
     found = [
         Step(criterion, tool, rule, criterion.gain * sum(map(_shortfall, group)) / lost[criterion.id], tuple(group))
@@ -64,7 +65,7 @@ def steps(report: Report) -> tuple[Step, ...]:
 
 def unseen(report: Report) -> tuple[tuple[CriterionResult, tuple[Judgement, ...]], ...]:
     """What cannot be seen from here, by criterion and rule, in the order of the report."""
-    groups = _groups(report.findings, {Outcome.UNOBSERVABLE})
+    groups = _groups(_open(report), {Outcome.UNOBSERVABLE})
     return tuple(
         (criterion, tuple(group)) for criterion in _criteria(report) for group in groups.get(criterion.id, {}).values()
     )
@@ -73,7 +74,7 @@ def unseen(report: Report) -> tuple[tuple[CriterionResult, tuple[Judgement, ...]
 def beyond(report: Report) -> tuple[tuple[Check, tuple[Judgement, ...]], ...]:
     """What policies beyond the scores found, by policy, tool and rule: errors first, then warnings and notes."""
     groups: dict[tuple[str, str, str], list[Finding]] = defaultdict(list)
-    for finding in report.findings:
+    for finding in _open(report):
         if finding.check:
             groups[finding.check.id, finding.judgement.tool, finding.judgement.rule].append(finding)
     found = [
@@ -87,6 +88,11 @@ def spread(finding: Judgement) -> tuple[Judgement, ...]:
     if finding.unit is not None:
         return (finding,)
     return (finding, *(finding._replace(location=place.location) for place in finding.related))
+
+
+def _open(report: Report) -> Iterable[Finding]:
+    """What nobody has accepted: neither waived nor known by a baseline."""
+    return (finding for finding in report.findings if not (finding.waiver or finding.known))
 
 
 def _criteria(report: Report) -> Iterable[CriterionResult]:

@@ -8,6 +8,7 @@ from fractions import Fraction
 from io import StringIO
 
 from rich.console import Console, RenderableType
+from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
@@ -142,6 +143,21 @@ def grid(*columns: str) -> Table:
             no_wrap=column == "right",
         )
     return table
+
+
+def heading(title: str) -> RenderableType:
+    """The title of a section, after an empty line."""
+    return Padding(Text(title.upper(), style="bold"), (1, 0, 0, 0))
+
+
+def indented(text: Text) -> RenderableType:
+    """A line that belongs to the one above it."""
+    return Padding(text, (0, 0, 0, 2))
+
+
+def counted(number: int, noun: str, plural: str = "") -> str:
+    """`1 unit`, `2 units`."""
+    return f"{number} {noun}" if number == 1 else f"{number} {plural or f'{noun}s'}"
 
 
 def _percent(share: Fraction) -> int:

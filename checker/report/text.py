@@ -23,7 +23,8 @@ from checker.model import (
     Severity,
 )
 from checker.report.ledger import Step, beyond, points, spread, steps, unseen
-from checker.report.page import Page, grid, together, tool_name
+from checker.report.page import Page, counted, grid, heading, indented, together, tool_name
+from checker.report.stated import accepted, attested_scores, statements
 
 _FEW, _SOME, _MANY = 3, 8, 200
 _WORTH_A_LINE = Fraction(1, 20)
@@ -42,7 +43,8 @@ def render(report: Report, *, verbose: bool, width: int, color: bool, unicode: b
     parts: list[RenderableType] = [_header(page, report), ""]
     if any(report.units.values()):
         parts += [*_scores(page, report), *_ledger(page, report), *_next(page, report, verbose=verbose)]
-        parts += [*_beyond(page, report, verbose=verbose), *_unseen(page, report, verbose=verbose)]
+        parts += [*_beyond(page, report, verbose=verbose), *statements(page, report, verbose=verbose)]
+        parts += [*_unseen(page, report, verbose=verbose), *accepted(page, report)]
     else:
         parts += [Text("Nothing to assess: no live unit was found in this tree.", style="bold")]
     if verbose:
@@ -56,14 +58,20 @@ def _header(page: Page, report: Report) -> RenderableType:
     table.add_row(Text("Revision", style="bold"), page.safe(_revision(report)))
     for tool, kinds in sorted(report.units.items()):
         if kinds:
-            each = ", ".join(_count(count, kind) for kind, count in sorted(kinds.items()))
+            each = ", ".join(counted(count, kind) for kind, count in sorted(kinds.items()))
             table.add_row(
-                page.safe(tool_name(tool), "bold"), page.safe(f"{_count(sum(kinds.values()), 'unit')}: {each}")
+                page.safe(tool_name(tool), "bold"), page.safe(f"{counted(sum(kinds.values()), 'unit')}: {each}")
             )
     counts = report.inputs
     files = Text(f"{counts.checked} read, {counts.skipped} skipped, ")
     files.append(f"{counts.failed} failed", style="red" if counts.failed else "")
     table.add_row(Text("Files", style="bold"), files)
+    if report.coverage is not None:
+        seen = f"{report.coverage}% of what the criteria ask can be seen from here"
+        table.add_row(Text("Coverage", style="bold"), Text(seen))
+    if report.path:
+        part = f"{report.path}: units that stand or read there, and what they deliver; the rest is said of all"
+        table.add_row(Text("Part", style="bold"), page.safe(part))
     ruler = f"gitops-checker {__version__}, rubric {report.rubric}, policies {report.digest[:19]}"
     table.add_row(Text("Ruler", style="bold"), page.safe(ruler))
     return table
@@ -96,6 +104,7 @@ def _scores(page: Page, report: Report) -> Iterator[RenderableType]:
         "Proven: shown by what is committed here. Possible: if all that cannot be seen from here were met.",
         style="dim",
     )
+    yield from attested_scores(page, report)
 
 
 def _numbers(page: Page, dimension: DimensionResult) -> tuple[Text, ...]:
@@ -108,7 +117,7 @@ def _numbers(page: Page, dimension: DimensionResult) -> tuple[Text, ...]:
 
 
 def _ledger(page: Page, report: Report) -> Iterator[RenderableType]:
-    yield _heading("Where the points come from")
+    yield heading("Where the points come from")
     yield Text(_HOW_TO_READ, style="dim")
     for dimension in report.dimensions:
         yield Padding(page.safe(f"{dimension.title} ({dimension.id}): {_standing(dimension)}", "bold"), (1, 0, 0, 0))
@@ -165,7 +174,7 @@ def _next(page: Page, report: Report, *, verbose: bool) -> Iterator[RenderableTy
     shown = found if verbose else tuple(step for step in found if step.gain >= _WORTH_A_LINE)[:_SOME]
     if not shown:
         return
-    yield _heading("Cheapest next points")
+    yield heading("Cheapest next points")
     yield Text("What can be mended in this repository, most points for the fewest files first.", style="dim")
     table = grid("right", "right", "wide")
     for number, step in enumerate(shown, start=1):
@@ -188,17 +197,17 @@ def _mendable(page: Page, findings: Sequence[Judgement]) -> Iterator[Text]:
     first, more = findings[0], len(findings) - 1
     files = len({finding.location.path for finding in findings if finding.location}) or 1
     said = page.safe(first.message)
-    said.append(f" (and {more} more, in {_count(files, 'file')})" if more else "", style="dim")
+    said.append(f" (and {more} more, in {counted(files, 'file')})" if more else "", style="dim")
     yield said
     if first.fix:
         yield Text.assemble((f"{page.glyphs.arrow} ", "green"), page.safe(first.fix))
 
 
 def _beyond(page: Page, report: Report, *, verbose: bool) -> Iterator[RenderableType]:
-    found = beyond(report)
+    found = [one for one in beyond(report) if not one[0].id.startswith("configuration.")]  # said where they are listed
     if not found:
         return
-    yield _heading("Worth a look")
+    yield heading("Worth a look")
     yield Text("What does not work as it is written. It is listed, not scored.", style="dim")
     table = grid("left", "wide")
     for number, (check, findings) in enumerate(found, start=1):
@@ -218,16 +227,16 @@ def _places(page: Page, findings: Sequence[Judgement], limit: int | None) -> Ite
         owned = [(place, "") for place, _ in owned]
     distinct = dict.fromkeys(owned)
     for place, owner in islice(distinct, limit):
-        yield _indented(page.place(place).append("  " if owner else "").append_text(page.safe(owner, "dim")))
+        yield indented(page.place(place).append("  " if owner else "").append_text(page.safe(owner, "dim")))
     if limit is not None and len(distinct) > limit:
-        yield _indented(Text(f"{_count(len(distinct) - limit, 'more place')}: --verbose", style="dim"))
+        yield indented(Text(f"{counted(len(distinct) - limit, 'more place')}: --verbose", style="dim"))
 
 
 def _unseen(page: Page, report: Report, *, verbose: bool) -> Iterator[RenderableType]:
     found = sorted(unseen(report), key=lambda one: one[1][0].message)
     if not found:
         return
-    yield _heading("What cannot be seen from here")
+    yield heading("What cannot be seen from here")
     table = grid("left", "wide")
     for message, group in groupby(found, key=lambda one: one[1][0].message):
         table.add_row(page.mark(Outcome.UNOBSERVABLE), _reason(page, message, list(group), verbose=verbose))
@@ -248,18 +257,18 @@ def _evidence(page: Page, report: Report) -> Iterator[RenderableType]:
     met = [one.judgement for one in report.findings if one.judgement.outcome is Outcome.SATISFIED]
     if not met:
         return
-    yield _heading("Evidence of what is met")
+    yield heading("Evidence of what is met")
     for criterion, group in groupby(met, key=lambda judgement: judgement.criterion):
         yield page.safe(criterion, "bold")
         for judgement in group:
             place = page.place(judgement.location) if judgement.location else Text("inherent", style="dim")
-            yield _indented(Text("  ").join((place, page.safe(judgement.message))))
+            yield indented(Text("  ").join((place, page.safe(judgement.message))))
 
 
 def _problems(page: Page, report: Report, *, verbose: bool) -> Iterator[RenderableType]:
     if not report.problems:
         return
-    yield _heading("Problems")
+    yield heading("Problems")
     failed = [problem for problem in report.problems if problem.kind is ProblemKind.FAILED]
     for problem in failed if verbose else failed[:_MANY]:
         yield _problem(page, problem)
@@ -295,9 +304,9 @@ def _alike(page: Page, group: Sequence[Problem], *, verbose: bool) -> Renderable
 
 def _locations(page: Page, locations: Sequence[Location], limit: int | None) -> Iterator[RenderableType]:
     for location in locations[:limit]:
-        yield _indented(page.place(location))
+        yield indented(page.place(location))
     if limit is not None and len(locations) > limit:
-        yield _indented(Text(f"{len(locations) - limit} more: --verbose", style="dim"))
+        yield indented(Text(f"{len(locations) - limit} more: --verbose", style="dim"))
 
 
 def _reason_of(problem: Problem) -> tuple[str, str]:
@@ -318,18 +327,6 @@ def _closing(page: Page, report: Report, *, verbose: bool) -> Iterator[Renderabl
     yield table
 
 
-def _heading(title: str) -> RenderableType:
-    return Padding(Text(title.upper(), style="bold"), (1, 0, 0, 0))
-
-
-def _indented(text: Text) -> RenderableType:
-    return Padding(text, (0, 0, 0, 2))
-
-
 def _gain(gain: Fraction) -> str:
     amount = f"+{float(gain):.2f}"
     return "" if amount == "+0.00" else amount
-
-
-def _count(number: int, noun: str) -> str:
-    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"

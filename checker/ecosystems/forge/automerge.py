@@ -10,11 +10,11 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 from checker.ecosystems.forge.lenient import parse_lenient
-from checker.ecosystems.forge.patterns import matches
 from checker.model import Place
 from checker.parse.failure import ParseError
 from checker.parse.files import Files
 from checker.parse.located import Map, Seq, dig
+from checker.parse.patterns import matches
 
 RENOVATE = (
     "renovate.json", "renovate.json5", ".github/renovate.json", ".github/renovate.json5", ".gitlab/renovate.json",

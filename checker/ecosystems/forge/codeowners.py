@@ -6,9 +6,9 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
-from checker.ecosystems.forge.patterns import matches
 from checker.model import Location
 from checker.parse.files import Files
+from checker.parse.patterns import matches
 
 PLACES = (".github/CODEOWNERS", "CODEOWNERS", "docs/CODEOWNERS", ".gitlab/CODEOWNERS")
 """Where the forges look, the first one counts; `.gitlab/` is GitLab's alone and `.github/` GitHub's."""

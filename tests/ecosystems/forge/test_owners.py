@@ -9,10 +9,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from checker.ecosystems.forge.codeowners import owner_of, read_codeowners
-from checker.ecosystems.forge.patterns import matches
 from checker.ecosystems.forge.prow import Owners
 from checker.git.snapshot import MemorySnapshot
 from checker.parse.files import Files
+from checker.parse.patterns import matches
 
 
 def owned(text, path, place="CODEOWNERS"):

@@ -1,4 +1,4 @@
-"""Patterns of paths as forges write them: those of gitignore, without negation (domain terraform-ci-git D4-6).
+"""Patterns of paths as gitignore and forges write them, without negation (domain terraform-ci-git D4-6), and of names.
 
 A repository may hold any pattern and any path: both are taken apart at the slashes and matched in time proportional to
 their lengths, never by one regular expression over all.
@@ -33,6 +33,16 @@ def matches(pattern: str, path: str) -> bool:
     """
     found = _pattern(pattern)
     return found is not None and _reaches(found, path.split("/"))
+
+
+def matches_name(pattern: str, name: str) -> bool:
+    """Whether a pattern is the whole of a name: `*` is any run of characters, slashes too, `?` any one."""
+    return len(pattern) <= _MAX_LENGTH and _name(pattern).fullmatch(name) is not None
+
+
+@cache
+def _name(pattern: str) -> re.Pattern[str]:
+    return _step(pattern)
 
 
 @cache
