@@ -12,10 +12,12 @@ from checker import __version__
 
 COMMANDS = {
     "baseline": "List the findings that are there, so that only new ones fail a gate.",
+    "blame": "Name the commits that moved a dimension or criterion, and the one that broke it.",
     "build": "Show what a directory becomes when kustomize and Flux have had their say.",
     "config": "Show the configuration that holds, and where each value was stated.",
     "explain": "Say what a dimension or criterion asks, why, and how it is judged.",
     "graph": "Show who delivers what, from which source, to which cluster.",
+    "history": "Show how the scores developed along the main line.",
     "policy": "Work with policies: test a pack by its own examples.",
     "scan": "Assess a repository: six scores, where they come from, the next points.",
 }

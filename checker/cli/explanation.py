@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import textwrap
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from checker.cli.terminal import Display
 from checker.errors import UsageError
@@ -44,20 +44,17 @@ def _lines(pack: Pack, subject: str | None) -> Iterator[Line]:
         if policy.id == subject:
             yield from _policy(policy)
             return
-    known = [dimension.id for dimension in pack.dimensions] + [policy.id for policy in pack.policies]
-    raise UsageError(
-        f"there is no criterion or dimension '{subject}'; {_nearest(subject, known)}",
-        hint="gitops-checker explain lists all of them",
-    )
+    raise unknown_subject(subject, [one.id for one in (*pack.dimensions, *pack.policies)])
 
 
-def _nearest(subject: str, known: list[str]) -> str:
-    """Name what was probably meant: by spelling, or by the last part of a criterion's id."""
+def unknown_subject(subject: str, known: Sequence[str]) -> UsageError:
+    """What to say of a name that is no dimension, criterion or finding: which one was probably meant."""
     named = [one for one in known if one.rpartition(".")[2] == subject]
-    if named:
-        return f"did you mean '{named[0]}'?"
-    return (
-        suggestion(subject, known) if "." in subject else suggestion(subject, [one for one in known if "." not in one])
+    alike = known if "." in subject else [one for one in known if "." not in one]
+    meant = f"did you mean '{named[0]}'?" if named else suggestion(subject, alike)
+    return UsageError(
+        f"there is no criterion or dimension '{subject}'; {meant}",
+        hint="gitops-checker explain lists all of them",
     )
 
 

@@ -5,9 +5,11 @@ from __future__ import annotations
 import sys
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from typing import TypeVar
 
+_Item = TypeVar("_Item")
 _PATIENCE = 1.0
 _CLEAR = "\r\x1b[K"
 
@@ -38,3 +40,15 @@ def _tell(what: str, done: threading.Event) -> None:
     if told:
         sys.stderr.write(_CLEAR)
         sys.stderr.flush()
+
+
+def counted(what: str, items: Sequence[_Item], *, shown: bool) -> Iterator[_Item]:
+    """Go through items with a bar on standard error that is gone at the end."""
+    if not shown:
+        yield from items
+        return
+    from rich.console import Console
+    from rich.progress import Progress
+
+    with Progress(console=Console(stderr=True), transient=True) as bar:
+        yield from bar.track(items, description=what)

@@ -67,6 +67,27 @@ _ENOUGH = 10
 _UNIQUE = 0.8
 
 
+_REQUEST = re.compile(
+    r"Merge pull request #(\d{1,9}) |Merged in .+ \(pull request #(\d{1,9})\)|Merged PR (\d{1,9}):"
+    r"|(?:Auto merge of|Merge|Terrateam Automerge) #(\d{1,9})\b"
+)
+_TRAILING = re.compile(r"^See merge request \S{0,300}!(\d{1,9})", re.MULTILINE)
+
+
+def request_of(change: Change) -> int | None:
+    """The number of the pull or merge request that a change came by; None where its text names none."""
+    found = _REQUEST.match(change.subject) or _TRAILING.search(change.message) or _NUMBER.search(change.subject)
+    return next((int(number) for number in found.groups() if number), None) if found else None
+
+
+def title_of(change: Change) -> str:
+    """What a change is about: its subject, or of a merged request the title that the forge wrote below it."""
+    if not (_MERGE.match(change.subject) or (change.parents > 1 and _TRAILING.search(change.message))):
+        return change.subject
+    lines = (line.strip() for line in change.message.splitlines()[1:])
+    return next((line for line in lines if line and not _TRAILING.match(line)), change.subject)
+
+
 def is_bot(change: Change) -> bool:
     """Whether the author is a machine account (domain terraform §8.2, rubric change-management.reviewed)."""
     return bool(_BOT.search(change.author) or _BOT.search(change.author_email))

@@ -12,7 +12,7 @@ from checker.git.changes import REVIEWED, UNEXPLAINED, Change, Path, is_bot, pat
 from checker.git.process import GitFailure
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Sequence
+    from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
 
     from checker.git.process import Git, Process
 
@@ -81,7 +81,7 @@ def past(git: Git, commit: str | None) -> Past:
     return told
 
 
-def first_parents(git: Git, commit: str) -> Iterator[Change]:
+def first_parents(git: Git, commit: str) -> Generator[Change]:
     """The first-parent line from `commit` back, read as far as it is asked for. GitFailure when Git cannot go on."""
     arguments = ("log", "--first-parent", "-z", "--no-show-signature", "--encoding=UTF-8", f"--format={_FORMAT}")
     with git.start(*arguments, "--end-of-options", commit, silence=_SILENCE) as process:

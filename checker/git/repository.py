@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import hashlib
+from functools import partial
 from typing import TYPE_CHECKING
 
 from checker.errors import UsageError
@@ -12,6 +13,7 @@ from checker.git.discovery import Place, discover
 from checker.git.history import past
 from checker.git.hook import staged_index
 from checker.git.limits import NAME_BYTES
+from checker.git.line import Line, tagged
 from checker.git.objects import Fault, Objects
 from checker.git.process import Git, GitFailure
 from checker.git.quarantine import NEW_OBJECTS, add_exclude, add_index, add_refs, add_shallow, quarantine
@@ -26,9 +28,10 @@ from checker.git.worktree import WorktreeSnapshot, list_worktree
 from checker.model import Problem, Revision
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
     from pathlib import Path
 
+    from checker.git.history import Past
     from checker.git.snapshot import Snapshot
 
 
@@ -76,7 +79,27 @@ class Repository:
             UsageError: there is no such commit, or it cannot be read.
         """
         commit = self._commit(revision, self._resolve(revision))
-        return self._stored(self._revision(commit.tree, commit), commit.oid)
+        return self._stored(self._revision(commit.tree, commit), past(self._git, commit.oid))
+
+    def line(self, revisions: str = "HEAD") -> Line:
+        """Return the first-parent line up to a revision; of `OLD..NEW` only what OLD does not reach.
+
+        Raises:
+            UsageError: there is no such commit.
+        """
+        old, dots, new = revisions.rpartition("..")
+        tip = self._resolve(new or "HEAD")
+        return Line(self._git, tip, self._resolve(old or "HEAD") if dots else None)
+
+    def along(self, line: Line, place: int) -> Snapshot:
+        """Return the tree of a commit of a line, with the newest changes up to it. UsageError: it cannot be read."""
+        oid = line[place].oid
+        commit = self._commit(oid, oid)
+        return self._stored(self._revision(commit.tree, commit), partial(line.past, place))
+
+    def tags(self) -> Mapping[str, tuple[str, ...]]:
+        """Return the names of the tags on every commit that has some."""
+        return tagged(self._git, all_refs(self._place.shared))
 
     def staged(self) -> Snapshot:
         """Return the tree that `git commit` would make of the index now, without paths that are unmerged.
@@ -86,7 +109,7 @@ class Repository:
         """
         if not self._add_index():
             tree = object_id("tree", b"", self._settings.algorithm)
-            return self._stored(self._revision(tree, self._head_commit()), self._head.oid)
+            return self._stored(self._revision(tree, self._head_commit()), past(self._git, self._head.oid))
         try:
             problems = self._copy_trees()
             try:
@@ -96,7 +119,7 @@ class Repository:
                 tree = self._write_tree()
         except GitFailure as error:
             raise UsageError("the index cannot be read", hint=error.detail) from error
-        return self._stored(self._revision(tree, self._head_commit()), self._head.oid, problems)
+        return self._stored(self._revision(tree, self._head_commit()), past(self._git, self._head.oid), problems)
 
     def worktree(self) -> Snapshot:
         """Return the work tree as it stands: tracked files, and untracked ones that are not ignored.
@@ -123,9 +146,9 @@ class Repository:
         """End what still runs; `open_repository` does it."""
         self._objects.close()
 
-    def _stored(self, revision: Revision, commit: str | None, problems: tuple[Problem, ...] = ()) -> StoredSnapshot:
+    def _stored(self, revision: Revision, before: Past, problems: tuple[Problem, ...] = ()) -> StoredSnapshot:
         listing = list_tree(revision.tree, self._objects, self._width)
-        return StoredSnapshot(revision, listing, self._objects, past(self._git, commit), problems)
+        return StoredSnapshot(revision, listing, self._objects, before, problems)
 
     def _revision(self, tree: str, commit: Commit | None) -> Revision:
         """Describe a tree so that index, work tree and commit of the same tree are the same revision.

@@ -40,6 +40,7 @@ from checker.model.statements import (
     Thresholds,
     Waiver,
 )
+from checker.model.timeline import Blame, Cause, Measure, Move, Timeline, Waypoint
 from checker.model.units import Address, Collection, Edge, Fact, Facts, Relation, Unit
 
 __all__ = [
@@ -47,6 +48,8 @@ __all__ = [
     "Address",
     "Attestation",
     "Baseline",
+    "Blame",
+    "Cause",
     "Check",
     "Collection",
     "Configuration",
@@ -67,6 +70,8 @@ __all__ = [
     "Judgement",
     "Known",
     "Location",
+    "Measure",
+    "Move",
     "Outcome",
     "Pack",
     "Place",
@@ -85,8 +90,10 @@ __all__ = [
     "Standing",
     "Statement",
     "Thresholds",
+    "Timeline",
     "ToolCoverage",
     "Unit",
     "Unknown",
     "Waiver",
+    "Waypoint",
 ]

@@ -1,0 +1,70 @@
+"""What `history` and `blame` have in common: their options, and a repository opened along its line."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from datetime import date
+from typing import TYPE_CHECKING, TypeVar
+
+import click
+
+from checker.cli.progress import counted
+from checker.cli.terminal import display
+from checker.errors import UsageError
+
+if TYPE_CHECKING:
+    from checker.timeline import Course
+
+_Command = TypeVar("_Command", bound=Callable[..., object])
+_MOST = 500
+_OPTIONS = (
+    click.option("--rev", "revisions", metavar="RANGE", default="HEAD", help="Up to this revision, or OLD..NEW."),
+    click.option("--since", metavar="DATE", default="", help="Only commits from this day on (YYYY-MM-DD)."),
+    click.option(
+        "--most",
+        type=click.IntRange(min=0),
+        default=_MOST,
+        show_default=True,
+        help="Look at no more than the newest so many of them; 0 for all.",
+    ),
+    click.option("--remote", metavar="URL", help="The repository's own URL, if its clone does not know it."),
+)
+
+
+def line_options(function: _Command) -> _Command:
+    """The options that say which commits are looked at: `revisions`, `since`, `most`; and `remote`."""
+    for option in reversed(_OPTIONS):
+        function = option(function)
+    return function
+
+
+@contextmanager
+def opened(repository: str, revisions: str, remote: str | None) -> Iterator[Course]:
+    """Open a repository along the line that a range names. UsageError: no repository, no such commit."""
+    from checker.git.repository import open_repository
+    from checker.policy.pack import load_pack
+    from checker.timeline import Course
+
+    with open_repository(repository, remote=remote) as found:
+        line = found.line(revisions)
+        try:
+            yield Course(found, line, load_pack(examples=False))
+        finally:
+            line.close()
+
+
+def each(places: Sequence[int]) -> Iterable[int]:
+    """Go through places, with a bar where somebody looks on."""
+    shown = sys.stderr is not None and display(sys.stderr, os.environ).color
+    return counted("Measuring", places, shown=shown)
+
+
+def day(text: str) -> str:
+    """A day as people give it, "" for none. UsageError where it is no day."""
+    try:
+        return date.fromisoformat(text).isoformat() if text else ""
+    except ValueError:
+        raise UsageError(f"{text[:40]!a} is no day", hint="Write it as YYYY-MM-DD.") from None

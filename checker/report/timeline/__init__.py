@@ -1,0 +1,1 @@
+"""A repository over time: for people, for spreadsheets, for programs, as a chart. One module a format."""

@@ -1,0 +1,124 @@
+"""One line of one repository under one pack of policies: what `history` and `blame` measure."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import TypeAlias
+
+from checker.assess import assess
+from checker.errors import UsageError
+from checker.git.line import Line
+from checker.git.repository import Repository
+from checker.model import Blame, Measure, Move, Pack, Report, Timeline, Waypoint
+from checker.timeline.moves import causes, first_bad, measure, moves, waypoint
+from checker.timeline.sampling import Sampling, places
+
+Each: TypeAlias = Callable[[Sequence[int]], Iterable[int]]
+"""Goes through places one by one, and may tell somebody how far it is."""
+
+
+@dataclass
+class Course:
+    """The commits of a line, by place (0 is the newest), and what each of them comes to."""
+
+    repository: Repository
+    line: Line
+    pack: Pack
+    _measures: dict[int, Measure] = field(default_factory=dict)
+
+    @cached_property
+    def tags(self) -> dict[str, tuple[str, ...]]:
+        """The tags of every commit that has some."""
+        return dict(self.repository.tags())
+
+    @cached_property
+    def length(self) -> int:
+        """How many commits the line holds within its range."""
+        return sum(1 for _ in self.line)
+
+    def places(self, sampling: Sampling, since: str) -> tuple[int, ...]:
+        """The places of the commits to be measured, newest first; `since` is a day as `YYYY-MM-DD`, "" for all."""
+        return places(self.line, sampling, since, self.tags if sampling is Sampling.TAG else ())
+
+    def waypoint(self, place: int) -> Waypoint:
+        """The commit at a place."""
+        return waypoint(self.line[place], self.tags)
+
+    def report(self, place: int) -> Report:
+        """The assessment of the commit at a place. UsageError where it cannot be read."""
+        return assess(self.repository.along(self.line, place), self.pack)
+
+    def measure(self, place: int) -> Measure:
+        """What the commit at a place comes to."""
+        if place not in self._measures:
+            self._measures[place] = measure(self.waypoint(place), self.report(place))
+        return self._measures[place]
+
+    def timeline(self, chosen: Sequence[int], sampling: Sampling, each: Each, *, left_out: int = 0) -> Timeline:
+        """The commits at some places, given with the newest first, as a timeline."""
+        return Timeline(
+            rubric=self.pack.rubric,
+            digest=self.pack.digest,
+            dimensions={dimension.id: dimension.title for dimension in self.pack.dimensions},
+            sampling=sampling.value,
+            commits=self.length,
+            measures=tuple(self.measure(place) for place in each(chosen[::-1])),
+            left_out=left_out,
+        )
+
+    def blame(self, subject: str, chosen: Sequence[int], top: int, each: Each, *, left_out: int = 0) -> Blame:
+        """The `top` steps between the commits at some places that moved a dimension or criterion most, with causes."""
+        timeline = self.timeline(chosen, Sampling.COMMIT, each, left_out=left_out)
+        place = {self.line[one].oid: one for one in chosen}
+        found = moves(timeline.measures, subject)[:top]
+        told = tuple(self._caused(move, subject, place) for move in found)
+        return Blame(subject, self._title(subject), timeline, told)
+
+    def first_bad(self, subject: str, chosen: Sequence[int], below: float | None, *, left_out: int = 0) -> Blame:
+        """The commit that broke a dimension or criterion; none where the newest commit is as good as the oldest.
+
+        A dimension is broken below the score `below`, or else below what it was at the oldest commit; a criterion where
+        less of it is proven to be covered than there.
+
+        Raises:
+            UsageError: it is broken at the oldest commit already.
+        """
+        oldest = self.measure(chosen[-1])
+
+        def is_bad(index: int) -> bool:
+            return _is_worse(self.measure(chosen[index]), oldest, subject, below)
+
+        if is_bad(len(chosen) - 1):
+            at = oldest.waypoint
+            raise UsageError(f"{subject} is below {below:g} at the oldest commit already ({at.commit[:12]}, {at.date})")
+        found: tuple[Move, ...] = ()
+        if is_bad(0):
+            index = first_bad(len(chosen) - 1, is_bad)
+            before, after = self.measure(chosen[index + 1]), self.measure(chosen[index])
+            place = {self.line[one].oid: one for one in chosen}
+            change = after.value(subject) - before.value(subject)
+            found = (self._caused(Move(before, after, change), subject, place),)
+        seen = [one for one in chosen if one in self._measures]
+        timeline = self.timeline(seen, Sampling.COMMIT, iter, left_out=left_out)
+        return Blame(subject, self._title(subject), timeline, found, first_bad=True)
+
+    def _caused(self, move: Move, subject: str, place: Mapping[str, int]) -> Move:
+        """A step with the outcomes that differ."""
+        before, after = (self.report(place[one.waypoint.commit]) for one in (move.before, move.after))
+        return move._replace(causes=causes(before, after, subject))
+
+    def _title(self, subject: str) -> str:
+        titles = {one.id: one.title for one in self.pack.dimensions}
+        return titles.get(subject) or next(one.title for one in self.pack.criteria if one.id == subject)
+
+
+def _is_worse(found: Measure, good: Measure, subject: str, below: float | None) -> bool:
+    if subject in found.coverages:
+        now, then = found.coverages[subject], good.coverages[subject]
+        return then is not None and now is not None and now.low < then.low
+    if below is None:
+        return found.value(subject) < good.value(subject)
+    score = found.scores[subject]
+    return score is not None and score.proven < below
