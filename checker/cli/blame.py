@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import os
 from typing import TYPE_CHECKING
 
 import click
 
 from checker.cli.exits import Exit
-from checker.cli.terminal import display, standard_output, write
+from checker.cli.outputs import Output, format_option, send
 from checker.cli.timelines import day, each, line_options, opened
 from checker.errors import UsageError
 
@@ -28,14 +27,7 @@ if TYPE_CHECKING:
     metavar="N",
     help="With --first-bad: a dimension is broken below this score.  [default: its score at the older end]",
 )
-@click.option(
-    "--format",
-    "form",
-    type=click.Choice(["text", "json"]),
-    default="text",
-    show_default=True,
-    help="Form of the report.",
-)
+@format_option(("text", "json"))
 def command(
     subject: str,
     repository: str,
@@ -47,7 +39,7 @@ def command(
     top: int,
     first_bad: bool,
     below: float | None,
-    form: str,
+    outputs: tuple[Output, ...],
 ) -> Exit:
     """Name the commits that moved a dimension or a criterion most, up and down, with what changed in them.
 
@@ -56,7 +48,6 @@ def command(
     """
     from checker.timeline import Sampling
 
-    standard_output()
     if below is not None and (not first_bad or "." in subject):
         raise UsageError("--below is about the score of a dimension, and goes with --first-bad")
     with opened(repository, revisions, remote) as course:
@@ -70,7 +61,7 @@ def command(
             found = course.first_bad(subject, kept, below, left_out=left_out)
         else:
             found = course.blame(subject, kept, top, each, left_out=left_out)
-    write(_rendered(found, form))
+    send(outputs, lambda output: _rendered(found, output))
     return Exit.DONE
 
 
@@ -82,12 +73,12 @@ def _require(pack: Pack, subject: str) -> None:
         raise unknown_subject(subject, known)
 
 
-def _rendered(found: Blame, form: str) -> str:
-    if form == "json":
+def _rendered(found: Blame, output: Output) -> str:
+    if output.form == "json":
         from checker.report.timeline import blame_json
 
         return blame_json.render(found)
     from checker.report.timeline import blame_text
 
-    shown = display(standard_output(), os.environ)
+    shown = output.display
     return blame_text.render(found, width=shown.width, color=shown.color, unicode=shown.unicode)

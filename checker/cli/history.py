@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import os
 from typing import TYPE_CHECKING
 
 import click
 
 from checker.cli.exits import Exit, say
-from checker.cli.terminal import display, standard_output, write
+from checker.cli.outputs import Output, format_option, send
 from checker.cli.timelines import day, each, line_options, opened
 from checker.errors import UsageError
 
@@ -28,14 +27,7 @@ if TYPE_CHECKING:
     help="Which commits to measure: all, the last one of each week or month, or those with a tag.",
 )
 @click.option("--dimension", metavar="ID", multiple=True, help="Show this dimension only; may be repeated.")
-@click.option(
-    "--format",
-    "form",
-    type=click.Choice(["text", "json", "csv", "markdown", "svg"]),
-    default="text",
-    show_default=True,
-    help="Form of the report.",
-)
+@format_option(("text", "json", "csv", "markdown", "svg"))
 def command(
     repository: str,
     *,
@@ -45,7 +37,7 @@ def command(
     dimension: tuple[str, ...],
     most: int,
     remote: str | None,
-    form: str,
+    outputs: tuple[Output, ...],
 ) -> Exit:
     """Show how the six scores developed: every commit is read from Git's objects and judged by today's policies.
 
@@ -53,14 +45,14 @@ def command(
     """
     from checker.timeline import Sampling
 
-    standard_output()
     with opened(repository, revisions, remote) as course:
         chosen = course.places(Sampling(sampling), day(since))
         if not chosen:
             raise UsageError("no commit fits", hint="Leave --since out, or choose another range or --every.")
         kept = chosen[: most or None]
         timeline = course.timeline(kept, Sampling(sampling), each, left_out=len(chosen) - len(kept))
-    write(_rendered(_of_dimensions(timeline, dimension), form))
+    shown = _of_dimensions(timeline, dimension)
+    send(outputs, lambda output: _rendered(shown, output))
     if not any(measure.units for measure in timeline.measures):
         say("nothing to assess: none of these commits holds a live unit")
         return Exit.EMPTY
@@ -76,8 +68,8 @@ def _of_dimensions(timeline: Timeline, chosen: tuple[str, ...]) -> Timeline:
     return timeline._replace(dimensions=kept)
 
 
-def _rendered(timeline: Timeline, form: str) -> str:
-    match form:
+def _rendered(timeline: Timeline, output: Output) -> str:
+    match output.form:
         case "json":
             from checker.report.timeline import json
 
@@ -96,5 +88,5 @@ def _rendered(timeline: Timeline, form: str) -> str:
             return svg.render(timeline)
     from checker.report.timeline import text
 
-    shown = display(standard_output(), os.environ)
+    shown = output.display
     return text.render(timeline, width=shown.width, color=shown.color, unicode=shown.unicode)

@@ -14,6 +14,7 @@ from checker.git.repository import Repository
 from checker.model import Blame, Measure, Move, Pack, Report, Timeline, Waypoint
 from checker.timeline.moves import causes, first_bad, measure, moves, waypoint
 from checker.timeline.sampling import Sampling, places
+from checker.workspace import Workspace
 
 Each: TypeAlias = Callable[[Sequence[int]], Iterable[int]]
 """Goes through places one by one, and may tell somebody how far it is."""
@@ -26,6 +27,7 @@ class Course:
     repository: Repository
     line: Line
     pack: Pack
+    _workspace: Workspace = field(default_factory=Workspace)
     _measures: dict[int, Measure] = field(default_factory=dict)
 
     @cached_property
@@ -48,7 +50,7 @@ class Course:
 
     def report(self, place: int) -> Report:
         """The assessment of the commit at a place. UsageError where it cannot be read."""
-        return assess(self.repository.along(self.line, place), self.pack)
+        return assess(self.repository.along(self.line, place), self.pack, workspace=self._workspace)
 
     def measure(self, place: int) -> Measure:
         """What the commit at a place comes to."""
