@@ -50,17 +50,17 @@ def command(
 
     if below is not None and (not first_bad or "." in subject):
         raise UsageError("--below is about the score of a dimension, and goes with --first-bad")
-    with opened(repository, revisions, remote) as course:
-        _require(course.pack, subject)
-        places = course.places(Sampling.COMMIT, day(since))
+    with opened(repository, revisions, remote) as chronicle:
+        _require(chronicle.pack, subject)
+        places = chronicle.places(Sampling.COMMIT, day(since))
         kept = places[: most or None]
         if len(kept) < 2:  # noqa: PLR2004 - a change lies between two commits
             raise UsageError("there are no two commits to compare", hint="Choose another range.")
         left_out = len(places) - len(kept)
         if first_bad:
-            found = course.first_bad(subject, kept, below, left_out=left_out)
+            found = chronicle.first_bad(subject, kept, below, left_out=left_out)
         else:
-            found = course.blame(subject, kept, top, each, left_out=left_out)
+            found = chronicle.blame(subject, kept, top, each, left_out=left_out)
     send(outputs, lambda output: _rendered(found, output))
     return Exit.DONE
 

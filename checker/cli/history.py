@@ -45,12 +45,12 @@ def command(
     """
     from checker.timeline import Sampling
 
-    with opened(repository, revisions, remote) as course:
-        chosen = course.places(Sampling(sampling), day(since))
+    with opened(repository, revisions, remote) as chronicle:
+        chosen = chronicle.places(Sampling(sampling), day(since))
         if not chosen:
             raise UsageError("no commit fits", hint="Leave --since out, or choose another range or --every.")
         kept = chosen[: most or None]
-        timeline = course.timeline(kept, Sampling(sampling), each, left_out=len(chosen) - len(kept))
+        timeline = chronicle.timeline(kept, Sampling(sampling), each, left_out=len(chosen) - len(kept))
     shown = _of_dimensions(timeline, dimension)
     send(outputs, lambda output: _rendered(shown, output))
     if not any(measure.units for measure in timeline.measures):

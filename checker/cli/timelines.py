@@ -16,7 +16,7 @@ from checker.cli.terminal import display
 from checker.errors import UsageError
 
 if TYPE_CHECKING:
-    from checker.timeline import Course
+    from checker.timeline import Chronicle
 
 _Command = TypeVar("_Command", bound=Callable[..., object])
 _MOST = 500
@@ -42,16 +42,16 @@ def line_options(function: _Command) -> _Command:
 
 
 @contextmanager
-def opened(repository: str, revisions: str, remote: str | None) -> Iterator[Course]:
+def opened(repository: str, revisions: str, remote: str | None) -> Iterator[Chronicle]:
     """Open a repository along the line that a range names. UsageError: no repository, no such commit."""
     from checker.git.repository import open_repository
     from checker.policy.pack import load_pack
-    from checker.timeline import Course
+    from checker.timeline import Chronicle
 
     with open_repository(repository, remote=remote) as found:
         line = found.line(revisions)
         try:
-            yield Course(found, line, load_pack(examples=False))
+            yield Chronicle(found, line, load_pack(examples=False))
         finally:
             line.close()
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from checker.timeline.course import Course
+from checker.timeline.chronicle import Chronicle
 from checker.timeline.sampling import Sampling
 
-__all__ = ["Course", "Sampling"]
+__all__ = ["Chronicle", "Sampling"]

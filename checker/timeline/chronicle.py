@@ -7,11 +7,13 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TypeAlias
 
-from checker.assess import assess
+from checker.assess import Terms, assess
+from checker.config.reader import read_configuration
 from checker.errors import UsageError
 from checker.git.line import Line
 from checker.git.repository import Repository
-from checker.model import Blame, Measure, Move, Pack, Report, Timeline, Waypoint
+from checker.git.snapshot import Snapshot
+from checker.model import Blame, Configuration, Measure, Move, Pack, Report, Timeline, Waypoint
 from checker.timeline.moves import causes, first_bad, measure, moves, waypoint
 from checker.timeline.sampling import Sampling, places
 from checker.workspace import Workspace
@@ -21,7 +23,7 @@ Each: TypeAlias = Callable[[Sequence[int]], Iterable[int]]
 
 
 @dataclass
-class Course:
+class Chronicle:
     """The commits of a line, by place (0 is the newest), and what each of them comes to."""
 
     repository: Repository
@@ -49,8 +51,9 @@ class Course:
         return waypoint(self.line[place], self.tags)
 
     def report(self, place: int) -> Report:
-        """The assessment of the commit at a place. UsageError where it cannot be read."""
-        return assess(self.repository.along(self.line, place), self.pack, workspace=self._workspace)
+        """The assessment of the commit at a place, by its own configuration. UsageError where it cannot be read."""
+        snapshot = self.repository.along(self.line, place)
+        return assess(snapshot, self.pack, Terms(_configuration(snapshot)), workspace=self._workspace)
 
     def measure(self, place: int) -> Measure:
         """What the commit at a place comes to."""
@@ -114,6 +117,14 @@ class Course:
     def _title(self, subject: str) -> str:
         titles = {one.id: one.title for one in self.pack.dimensions}
         return titles.get(subject) or next(one.title for one in self.pack.criteria if one.id == subject)
+
+
+def _configuration(snapshot: Snapshot) -> Configuration:
+    """What a commit says about its assessment; a configuration with faults states nothing, as if there were none."""
+    try:
+        return read_configuration(snapshot)
+    except UsageError:
+        return Configuration()
 
 
 def _is_worse(found: Measure, good: Measure, subject: str, below: float | None) -> bool:
