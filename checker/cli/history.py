@@ -27,6 +27,11 @@ if TYPE_CHECKING:
     help="Which commits to measure: all, the last one of each week or month, or those with a tag.",
 )
 @click.option("--dimension", metavar="ID", multiple=True, help="Show this dimension only; may be repeated.")
+@click.option(
+    "--notes",
+    metavar="REPO",
+    help="Read what is known from the notes (refs/notes/gitops-checker) of this repository, and write the rest there.",
+)
 @format_option(("text", "json", "csv", "markdown", "svg"))
 def command(
     repository: str,
@@ -35,6 +40,7 @@ def command(
     since: str,
     sampling: str,
     dimension: tuple[str, ...],
+    notes: str | None,
     most: int,
     remote: str | None,
     outputs: tuple[Output, ...],
@@ -45,7 +51,7 @@ def command(
     """
     from checker.timeline import Sampling
 
-    with opened(repository, revisions, remote) as chronicle:
+    with opened(repository, revisions, remote, notes) as chronicle:
         chosen = chronicle.places(Sampling(sampling), day(since))
         if not chosen:
             raise UsageError("no commit fits", hint="Leave --since out, or choose another range or --every.")

@@ -42,8 +42,12 @@ def line_options(function: _Command) -> _Command:
 
 
 @contextmanager
-def opened(repository: str, revisions: str, remote: str | None) -> Iterator[Chronicle]:
-    """Open a repository along the line that a range names. UsageError: no repository, no such commit."""
+def opened(repository: str, revisions: str, remote: str | None, notes: str | None = None) -> Iterator[Chronicle]:
+    """Open a repository along the line that a range names; UsageError: no repository, no such commit.
+
+    `notes` is a repository whose notes on commits are believed, and written to at the end.
+    """
+    from checker.git.notes import read_notes, write_notes
     from checker.git.repository import open_repository
     from checker.policy.pack import load_pack
     from checker.timeline import Chronicle
@@ -51,7 +55,10 @@ def opened(repository: str, revisions: str, remote: str | None) -> Iterator[Chro
     with open_repository(repository, remote=remote) as found:
         line = found.line(revisions)
         try:
-            yield Chronicle(found, line, load_pack(examples=False))
+            chronicle = Chronicle(found, line, load_pack(examples=False), {} if notes is None else read_notes(notes))
+            yield chronicle
+            if notes is not None and (made := chronicle.unwritten()):
+                write_notes(notes, made, line[0].committer_time)
         finally:
             line.close()
 

@@ -97,9 +97,13 @@ class Repository:
         commit = self._commit(oid, oid)
         return self._stored(self._revision(commit.tree, commit), partial(line.past, place))
 
+    def references(self) -> Mapping[str, str]:
+        """Return every reference: full name and object id."""
+        return all_refs(self._place.shared)
+
     def tags(self) -> Mapping[str, tuple[str, ...]]:
         """Return the names of the tags on every commit that has some."""
-        return tagged(self._git, all_refs(self._place.shared))
+        return tagged(self._git, self.references())
 
     def staged(self) -> Snapshot:
         """Return the tree that `git commit` would make of the index now, without paths that are unmerged.

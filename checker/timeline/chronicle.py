@@ -15,6 +15,7 @@ from checker.git.repository import Repository
 from checker.git.snapshot import Snapshot
 from checker.model import Blame, Configuration, Measure, Move, Pack, Report, Timeline, Waypoint
 from checker.timeline.moves import causes, first_bad, measure, moves, waypoint
+from checker.timeline.notes import Ruler, read, ruler_of, written
 from checker.timeline.sampling import Sampling, places
 from checker.workspace import Workspace
 
@@ -24,11 +25,15 @@ Each: TypeAlias = Callable[[Sequence[int]], Iterable[int]]
 
 @dataclass
 class Chronicle:
-    """The commits of a line, by place (0 is the newest), and what each of them comes to."""
+    """The commits of a line, by place (0 is the newest), and what each of them comes to.
+
+    `notes` are what earlier runs wrote down of some commits.
+    """
 
     repository: Repository
     line: Line
     pack: Pack
+    notes: Mapping[str, bytes] = field(default_factory=dict)
     _workspace: Workspace = field(default_factory=Workspace)
     _measures: dict[int, Measure] = field(default_factory=dict)
 
@@ -56,10 +61,22 @@ class Chronicle:
         return assess(snapshot, self.pack, Terms(_configuration(snapshot)), workspace=self._workspace)
 
     def measure(self, place: int) -> Measure:
-        """What the commit at a place comes to."""
+        """What the commit at a place comes to: by its note if there is one by the same ruler, else by assessment."""
         if place not in self._measures:
-            self._measures[place] = measure(self.waypoint(place), self.report(place))
+            found = self.waypoint(place)
+            note = self.notes.get(found.commit)
+            noted = read(note, found, self._ruler) if note is not None else None
+            self._measures[place] = noted or measure(found, self.report(place))
         return self._measures[place]
+
+    def unwritten(self) -> dict[str, bytes]:
+        """The notes on what was measured that are not written yet, by commit."""
+        made = {one.waypoint.commit: written(one, self._ruler) for one in self._measures.values()}
+        return {commit: note for commit, note in made.items() if self.notes.get(commit) != note}
+
+    @cached_property
+    def _ruler(self) -> Ruler:
+        return ruler_of(self.pack, self.repository.along(self.line, 0).revision)
 
     def timeline(self, chosen: Sequence[int], sampling: Sampling, each: Each, *, left_out: int = 0) -> Timeline:
         """The commits at some places, given with the newest first, as a timeline."""

@@ -2,6 +2,7 @@
 
 import csv
 import json
+import shutil
 import subprocess
 from io import StringIO
 from pathlib import Path
@@ -42,10 +43,10 @@ COMMITS = (
 )
 
 
-@pytest.fixture
-def fleet(tmp_path):
+@pytest.fixture(scope="module")
+def fleet(tmp_path_factory):
     """A repository of five commits; one begins, one betters and one worsens a score, one does nothing."""
-    place = tmp_path / "fleet"
+    place = tmp_path_factory.mktemp("line") / "fleet"
     place.mkdir()
 
     def git(*arguments, **environment):
@@ -69,7 +70,7 @@ def fleet(tmp_path):
             "--quiet",
             "--message",
             message,
-            HOME=str(tmp_path),
+            HOME=str(place),
             PATH="/usr/bin:/bin",
             GIT_CONFIG_GLOBAL="/dev/null",
             **who,
@@ -79,11 +80,27 @@ def fleet(tmp_path):
     return place
 
 
-def shown(done):
-    """The output of a run, without what changes with every word of a policy or release."""
-    text = done.stdout.decode()
+def shown(text):
+    """A page without what changes with every word of a policy or release."""
     digest = text.partition("sha256:")[2][:64].split(",")[0].split('"')[0]
     return text.replace(__version__, "VERSION").replace(f"sha256:{digest}", "sha256:…")
+
+
+@pytest.fixture
+def own(fleet, tmp_path):
+    """The same repository, for this test to change."""
+    return Path(shutil.copytree(fleet, tmp_path / "own"))
+
+
+@pytest.fixture(scope="module")
+def pages(program, fleet, tmp_path_factory):
+    """The history of all five commits in every form, from one run."""
+    folder = tmp_path_factory.mktemp("pages")
+    forms = ("text", "markdown", "csv", "svg", "json")
+    wanted = [word for form in forms for word in ("--format", f"{form}={folder / form}")]
+    done = program("history", fleet, "--every", "commit", *wanted)
+    assert (done.returncode, done.stdout, done.stderr) == (0, b"", b"")
+    return {form: (folder / form).read_text(encoding="utf-8") for form in forms}
 
 
 def valid(name, document):
@@ -93,38 +110,31 @@ def valid(name, document):
 
 
 @pytest.mark.parametrize("form", ["text", "markdown", "csv", "svg"])
-def test_the_history_as_stored(program, fleet, golden, form):
+def test_the_history_as_stored(pages, golden, form):
     """Each form shows the same five commits, the oldest and the newest where a reader looks for them."""
-    done = program("history", fleet, "--every", "commit", "--format", form)
-    assert (done.returncode, done.stderr) == (0, b"")
-    golden(GOLDEN / f"history.{form}", shown(done))
+    golden(GOLDEN / f"history.{form}", shown(pages[form]))
 
 
-def test_the_history_as_json(program, fleet):
+def test_the_history_as_json(program, fleet, pages):
     """The document is valid, and says of each commit what a scan of it says."""
-    done = program("history", fleet, "--every", "commit", "--format", "json")
-    document = valid("history.schema.json", json.loads(done.stdout))
+    document = valid("history.schema.json", json.loads(pages["json"]))
     assert [one["request"] for one in document["measures"]] == [None, None, 7, 8, 9]
     assert document["measures"][2]["subject"] == "Detect drift of web"
-    for measure in document["measures"]:
+    for measure in document["measures"][2:4]:
         report = json.loads(program("scan", fleet, "--rev", measure["commit"], "--format", "json").stdout)
         assert measure["scores"] == {one["id"]: one["score"] for one in report["dimensions"]}
 
 
-def test_csv_reads_back(program, fleet):
+def test_csv_reads_back(pages):
     """A spreadsheet gets one row a commit, and no formula from a subject."""
-    rows = list(
-        csv.reader(
-            StringIO(program("history", fleet, "--every", "commit", "--format", "csv").stdout.decode(), newline="")
-        )
-    )
+    rows = list(csv.reader(StringIO(pages["csv"], newline="")))
     assert {len(row) for row in rows} == {len(rows[0])}
     assert rows[4][-1] == "'=Tidy | up <b>now</b> (#8)"
 
 
-def test_the_chart_is_a_drawing_alone(program, fleet):
+def test_the_chart_is_a_drawing_alone(pages):
     """The chart is well-formed and has a line for every dimension."""
-    root = ET.fromstring(program("history", fleet, "--every", "commit", "--format", "svg").stdout)
+    root = ET.fromstring(pages["svg"])
     assert len(root.findall("{http://www.w3.org/2000/svg}path")) == 6
     assert {child.tag.rpartition("}")[2] for child in root} == {"title", "rect", "line", "text", "path"}
 
@@ -175,7 +185,7 @@ def test_blame_as_stored(program, fleet, golden):
     """The commits that moved the drift dimension, the largest move first, with what changed in them."""
     done = program("blame", "drift", fleet)
     assert (done.returncode, done.stderr) == (0, b"")
-    golden(GOLDEN / "blame.text", shown(done))
+    golden(GOLDEN / "blame.text", shown(done.stdout.decode()))
 
 
 def test_blame_as_json(program, fleet):
@@ -217,3 +227,60 @@ def test_blame_that_cannot_be_given(program, fleet, arguments, words):
     done = program("blame", name, fleet, *options)
     assert done.returncode == 2
     assert words in done.stderr
+
+
+def noted(place):
+    """The notes of a repository, by the subject of their commit."""
+    shown = subprocess.run(
+        ["git", "-C", str(place), "log", "--notes=gitops-checker", "--format=%s%x00%N%x01"],
+        check=True,
+        capture_output=True,
+        text=True,
+    ).stdout
+    records = (record.strip().partition("\0") for record in shown.split("\x01") if record.strip())
+    return {subject: note.strip() for subject, _, note in records}
+
+
+def test_notes_hold_what_was_measured(program, own):
+    """Scores become notes that Git shows; a second run says the same and writes nothing."""
+    first = program("history", own, "--every", "commit", "--notes", own, "--format", "json")
+    assert first.returncode == 0
+    notes = noted(own)
+    assert json.loads(notes["Add web"])["scores"]["drift"] == [1.6, 1.6]
+    reference = own / ".git" / "refs" / "notes" / "gitops-checker"
+    before = reference.read_text()
+    assert program("history", own, "--every", "commit", "--notes", own, "--format", "json").stdout == first.stdout
+    assert reference.read_text() == before
+
+
+def test_a_note_is_read_back(program, own):
+    """What a note by the same ruler says is believed; one by another ruler, or no note of ours at all, is not."""
+    program("history", own, "--every", "commit", "--notes", own)
+    head = ["git", "-C", str(own), "notes", "--ref=gitops-checker", "add", "-f", "-m"]
+    note = json.loads(noted(own)["Go back (#9)"])
+    for change, expected in (({"units": 77}, 77), ({"units": 77, "digest": "sha256:0"}, 2)):
+        subprocess.run([*head, json.dumps(note | change), "HEAD"], check=True, capture_output=True)
+        document = json.loads(program("history", own, "--every", "commit", "--notes", own, "--format", "json").stdout)
+        assert document["measures"][-1]["units"] == expected
+    for text in ("not JSON", "[]", '{"schema": 1}', "[" * 5000):
+        subprocess.run([*head, text, "HEAD"], check=True, capture_output=True)
+        assert program("history", own, "--notes", own).returncode == 0
+
+
+def test_notes_in_a_repository_of_their_own(program, own, tmp_path):
+    """The scanned repository stays as it is where another one is named for the notes."""
+    other = tmp_path / "notes"
+    subprocess.run(["git", "init", "--quiet", "--bare", str(other)], check=True)
+    assert program("history", own, "--notes", other).returncode == 0
+    assert not (own / ".git" / "refs" / "notes").exists()
+    assert (other / "refs" / "notes" / "gitops-checker").is_file()
+
+
+def test_notes_that_somebody_else_writes(program, own):
+    """A lock is respected, and said."""
+    lock = own / ".git" / "refs" / "notes" / "gitops-checker.lock"
+    lock.parent.mkdir()
+    lock.touch()
+    done = program("history", own, "--notes", own)
+    assert done.returncode == 2
+    assert b"another process writes these notes" in done.stderr
