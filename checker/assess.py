@@ -121,7 +121,7 @@ def survey_of(snapshot: Snapshot, workspace: Workspace | None = None) -> Survey:
     scene = Scene(files, Composer(files), snapshot.revision, evidence)
     collected = (package.collect(scene) for package in packages if hasattr(package, "collect"))
     collections = tuple(found for found in collected if found.units or found.problems)
-    facts = dict(repository_facts(collections, snapshot))
+    facts = dict(repository_facts(collections, evidence, snapshot))
     for package in packages if facts else ():
         if hasattr(package, "surround"):
             facts |= package.surround(scene, collections)
@@ -185,6 +185,7 @@ def _merged(parts: Iterable[Evidence]) -> Evidence:
         activities=tuple(sorted(chain.from_iterable(part.activities for part in found), key=lambda one: one.location)),
         problems=tuple(chain.from_iterable(part.problems for part in found)),
         reads=frozenset().union(*(part.reads for part in found)),
+        declared=tuple(chain.from_iterable(part.declared for part in found)),
     )
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from checker.git.changes import Change
 from checker.git.history import History, recent
 from checker.git.snapshot import MemorySnapshot
-from checker.model import Address, Collection, Location, Unit, Unknown
+from checker.model import Address, Collection, Evidence, Location, Unit, Unknown
 from checker.overview import repository_facts
 
 ONE = (Collection("flux", (Unit(Address("flux", "", "", "Kustomization", "apps"), Location("apps.yaml"), {}),)),)
@@ -19,7 +19,7 @@ def changes(number, subject):
 
 def facts(history):
     """The facts of a repository with one unit and this history."""
-    return repository_facts(ONE, MemorySnapshot({}, history=history))
+    return repository_facts(ONE, Evidence(), MemorySnapshot({}, history=history))
 
 
 def test_share_is_exact():
@@ -44,4 +44,4 @@ def test_broken_history_is_unknown():
 
 def test_no_unit_no_facts():
     """Without a live unit nothing is asked of the history."""
-    assert repository_facts((), MemorySnapshot({})) == {}
+    assert repository_facts((), Evidence(), MemorySnapshot({})) == {}

@@ -4,6 +4,7 @@ Snapshot ─parse▶ Documents ─compose▶ Objects ─collect▶ Units + Graph
 """
 
 from checker.model.evidence import Activity, Event, Evidence, Purpose
+from checker.model.inventory import Engine, Form, Item
 from checker.model.places import Location, Place, Problem, ProblemKind, Stage, Unknown
 from checker.model.policies import (
     Check,
@@ -58,6 +59,7 @@ __all__ = [
     "Dimension",
     "DimensionResult",
     "Edge",
+    "Engine",
     "Event",
     "Evidence",
     "Example",
@@ -65,8 +67,10 @@ __all__ = [
     "Facts",
     "FailedGate",
     "Finding",
+    "Form",
     "Inputs",
     "Interval",
+    "Item",
     "Judgement",
     "Known",
     "Location",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from enum import StrEnum
 from typing import NamedTuple
 
+from checker.model.inventory import Item
 from checker.model.places import Location, Problem
 
 
@@ -52,8 +53,12 @@ class Activity(NamedTuple):
 
 
 class Evidence(NamedTuple):
-    """What surrounds the tools: CI, and later forge files and history. `problems` and `reads` as in `Collection`."""
+    """What surrounds the tools. `problems` and `reads` as in `Collection`.
+
+    `declared` is what stands declared though no unit delivers it: definitions of clusters, releases of helmfile.
+    """
 
     activities: tuple[Activity, ...] = ()
     problems: tuple[Problem, ...] = ()
     reads: frozenset[str] = frozenset()
+    declared: tuple[Item, ...] = ()

@@ -7,6 +7,7 @@ from enum import StrEnum
 from types import MappingProxyType
 from typing import Any, NamedTuple
 
+from checker.model.inventory import Engine, Item
 from checker.model.places import Location, Place, Problem
 
 
@@ -75,6 +76,7 @@ class Collection(NamedTuple):
     """All that one tool's collector found: its live units, tool-wide facts, edges, problems.
 
     `facts` is empty when the tool has no live unit. `reads` are the paths of the tree that live units needed.
+    `inventory` is what the units deliver, each distinct thing once; `engines` are the reconcilers behind the units.
     """
 
     tool: str
@@ -83,3 +85,5 @@ class Collection(NamedTuple):
     edges: tuple[Edge, ...] = ()
     problems: tuple[Problem, ...] = ()
     reads: frozenset[str] = frozenset()
+    inventory: tuple[Item, ...] = ()
+    engines: tuple[Engine, ...] = ()

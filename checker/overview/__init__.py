@@ -5,13 +5,24 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from checker.git.snapshot import Snapshot
-from checker.model import Collection, Fact, Facts
+from checker.model import Collection, Evidence, Fact, Facts
+from checker.overview.applications import applications_fact
+from checker.overview.bootstrap import bootstrap_facts
+from checker.overview.essentials import essentials_facts
+from checker.overview.infrastructure import infrastructure_fact
 from checker.overview.review import review_facts
 
 
-def repository_facts(collections: Sequence[Collection], snapshot: Snapshot) -> Facts:
+def repository_facts(collections: Sequence[Collection], evidence: Evidence, snapshot: Snapshot) -> Facts:
     """The facts of `schemas/facts/repository.schema.json`; empty when there is no live unit at all (rubric §1)."""
     units = [unit for collection in collections for unit in collection.units]
     if not units:
         return {}
-    return {"units.live": Fact(len(units), at=units[0].location), **review_facts(snapshot)}
+    return {
+        "units.live": Fact(len(units), at=units[0].location),
+        "infrastructure": infrastructure_fact(collections, evidence),
+        "applications": applications_fact(collections),
+        **essentials_facts(collections, evidence),
+        **bootstrap_facts(collections, evidence),
+        **review_facts(snapshot),
+    }

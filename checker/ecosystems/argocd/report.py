@@ -8,6 +8,7 @@ from checker.ecosystems.argocd.answers import Answers, answers_of, tool_answers,
 from checker.ecosystems.argocd.collisions import same_deliveries, same_names
 from checker.ecosystems.argocd.edges import edges_of
 from checker.ecosystems.argocd.facts import Neighbours, facts_of
+from checker.ecosystems.argocd.inventory import engines_of, inventory_of
 from checker.ecosystems.argocd.records import Application, World
 from checker.ecosystems.argocd.stages import production_facts
 from checker.ecosystems.argocd.validation import check_facts
@@ -32,6 +33,8 @@ def report(world: World, evidence: Evidence, dead: Fact) -> Collection:
         tuple(sorted(set(edges_of(world)), key=str)),
         tuple(dict.fromkeys(world.problems)),
         world.reads,
+        inventory_of(world),
+        engines_of(world),
     )
 
 

@@ -116,7 +116,10 @@ TABLE: dict[tuple[str, ...], Meaning] = {
         ("driftctl scan", _row(_P, "terraform")),
         # Deployments around the tools
         (("aws ecs update-service|aws lambda update-function-code|aws eks create-cluster|eksctl create|eksctl upgrade"
-         "|gcloud run deploy|gcloud container clusters|gcloud functions deploy|gcloud app deploy|az containerapp update"
+         "|gcloud run deploy|gcloud container clusters create|gcloud container clusters create-auto"
+         "|gcloud container clusters update|gcloud container clusters upgrade|gcloud container clusters delete"
+         "|gcloud container node-pools create|kops create|rosa create|doctl kubernetes cluster create"
+         "|openshift-install create|k3sup install|gcloud functions deploy|gcloud app deploy|az containerapp update"
          "|az webapp deploy|az aks create|pulumi up|cdk deploy|sam deploy|serverless deploy|sls deploy|nomad job run"
          "|kubeadm init|ansible-playbook"), _row(_A, "", positional=False)),
         ("pulumi preview|cdk diff", _row(_P, "", positional=False)),
@@ -208,7 +211,7 @@ def sets_undeclared_state(words: Sequence[str], *, inline: bool) -> bool:
     if program in {"helm", "helmfile"}:
         return any(word.startswith(("--set", "--state-values-set")) and "$" in " ".join(words[at : at + 2])
                    for at, word in enumerate(words))  # fmt: skip
-    return program in {"aws", "gcloud", "az", "eksctl"}
+    return program in {"aws", "gcloud", "az", "eksctl", "kops", "rosa", "doctl", "openshift-install", "k3sup"}
 
 
 def _patterns(program: str) -> list[tuple[str, ...]]:

@@ -31,18 +31,38 @@ _OPERATING = re.compile(
     r"|\b(?:helm|helmfile)\b.*\b(?:uninstall|delete|destroy)\b"
     r"|\bargocd\b.*\b(?:sync|delete)\b|\bkubeadm\b"
 )
+_CREATES = re.compile(
+    r"\beksctl create (?:cluster|nodegroup|-f|--config-file)|\bgcloud container (?:clusters create|node-pools create)"
+    r"|\baz aks create|\baws eks create-cluster|\bkops create|\brosa create cluster|\bdoctl kubernetes cluster create"
+    r"|\bopenshift-install create|\bkubeadm init|\bk3sup install"
+)
+_OF_HOSTS = re.compile(r"\b(?:ansible-playbook|pulumi|cdk|eksctl|kops|rosa|doctl|gcloud container|az aks|aws eks)\b")
+"""Commands that work on hosts, clusters and clouds: what they deploy is no workload."""
+
+_PLAYED = _THROWN_AWAY - {"boot", "bootstrap", "bootstrapping", "crds", "cni"} | {
+    "demo", "demos", "example", "examples", "sample", "samples", "doc", "docs", "hack", "testdata", "fixtures",
+    "archive", "archived", "deprecated", "disabled", "template", "templates",
+}  # fmt: skip
+"""Words that tell a cluster for development and tests, or what is dead; the one-time making of a cluster counts."""
+
 _MAX_PLACES = 20
 
 
 def deployment_facts(files: Files, evidence: Evidence) -> Facts:
-    """`deployments.*`: commands that deploy, in CI or by hand, told apart by where their state stands.
+    """`deployments.*`: commands that deploy, in CI or by hand: where their state stands, and what they make.
 
     `terraform apply` is another criterion's (`push-initiated`). Left out are the one-time bootstrap of the engine,
     development and test clusters, and by hand what only repairs (`delete`, `rollout restart`).
     """
     in_ci = [one for one in evidence.activities if one.purpose is Purpose.APPLY and one.tools != {"terraform"}]
-    found = [one for one in (*in_ci, *filter(_deploys, by_hand(files))) if not _exempt(one)]
+    manual = tuple(by_hand(files))
+    found = [one for one in (*in_ci, *filter(_deploys, manual)) if not _exempt(one)]
+    making = [one for one in (*in_ci, *manual) if _CREATES.search(one.command) and not _is_play(one)]
     return {
+        "deployments.clusters": _fact(making),
+        "deployments.workloads": _fact(
+            one for one in found if not (one.opaque or _CREATES.search(one.command) or _OF_HOSTS.search(one.command))
+        ),
         "deployments.declared": _fact(one for one in found if not (one.opaque or one.undeclared)),
         "deployments.undeclared": _fact(one for one in found if one.undeclared and not one.opaque),
         "deployments.opaque": _fact(one for one in found if one.opaque),
@@ -51,6 +71,10 @@ def deployment_facts(files: Files, evidence: Evidence) -> Facts:
 
 def _deploys(activity: Activity) -> bool:
     return activity.tools != {"terraform"} and not _OPERATING.search(activity.command)
+
+
+def _is_play(activity: Activity) -> bool:
+    return bool(_words(f"{activity.location.path} {activity.command}") & _PLAYED)
 
 
 def _exempt(activity: Activity) -> bool:

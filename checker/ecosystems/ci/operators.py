@@ -23,7 +23,8 @@ _SCRIPT = re.compile(r"\.(?:sh|bash|zsh)$")
 _HEADER = re.compile(r"@?([A-Za-z_][\w.-]{0,80})[^\n:=]{0,300}:(?!=)")
 _VALUE = re.compile(r"\{\{[^{}\n]{0,200}\}\}")
 _DEPLOYS = re.compile(
-    r"\b(?:kubectl|oc|helm|helmfile|argocd|kapp|skaffold|kpt|eksctl|aws|gcloud|az|nomad|pulumi|cdk|ansible-playbook)\b"
+    r"\b(?:kubectl|oc|helm|helmfile|argocd|kapp|skaffold|kpt|eksctl|aws|gcloud|az|nomad|pulumi|cdk|ansible-playbook"
+    r"|kops|rosa|doctl|openshift-install|k3sup|kubeadm)\b"
 )
 
 

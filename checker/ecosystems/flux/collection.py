@@ -11,6 +11,7 @@ from checker.ecosystems.flux.dependencies import loose_dependencies
 from checker.ecosystems.flux.edges import edges_of
 from checker.ecosystems.flux.elements import elements_fact, is_shell
 from checker.ecosystems.flux.facts import Surroundings, facts_of
+from checker.ecosystems.flux.inventory import engine_of, inventory_of
 from checker.ecosystems.flux.kinds import NOTIFICATION, is_kind
 from checker.ecosystems.flux.notifications import routes_of
 from checker.ecosystems.flux.people import identity_fact, roles_fact
@@ -19,7 +20,7 @@ from checker.ecosystems.flux.sources import carries_elsewhere
 from checker.ecosystems.flux.tenancy import tenancy_of
 from checker.ecosystems.flux.validation import checks_of, diff_tool_fact, impact_fact, validation_fact
 from checker.graph import Delivery, collisions
-from checker.model import Collection, Edge, Fact, Location, Place, Unit, Unknown
+from checker.model import Collection, Edge, Engine, Fact, Location, Place, Unit, Unknown
 
 MAX_PLACES = 5
 
@@ -33,6 +34,7 @@ def collection_of(scene: Scene, clusters: Sequence[Cluster]) -> Collection:
     own = {(one.owner, one.identity): one.at for one in reversed(deliveries) if one.owner in met}
     units: list[Unit] = []
     edges: list[Edge] = []
+    engines: list[Engine] = []
     for cluster in clusters:
         tenancy = tenancy_of(cluster, scene.files)
         routes = routes_of(cluster, tenancy)
@@ -42,6 +44,7 @@ def collection_of(scene: Scene, clusters: Sequence[Cluster]) -> Collection:
             around = Surroundings(tenancy, routes, alerts, foreign[unit.cluster], diff_tool, met, own, charts)
             units.append(Unit(unit.address, unit.item.origin, facts_of(unit, around)))
         edges += edges_of(cluster, tenancy, routes)
+        engines.append(engine_of(cluster, tenancy.installation))
     tool = {
         "foreign": _anywhere(clusters),
         "elements": elements_fact(clusters),
@@ -58,6 +61,8 @@ def collection_of(scene: Scene, clusters: Sequence[Cluster]) -> Collection:
         tuple(sorted(set(edges), key=str)),
         tuple(dict.fromkeys(problem for cluster in clusters for problem in cluster.problems)),
         frozenset().union(*(cluster.reads for cluster in clusters)),
+        inventory_of(clusters),
+        tuple(engines),
     )
 
 

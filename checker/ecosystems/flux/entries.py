@@ -8,15 +8,17 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from checker.compose.kustomization import kustomization_file
+from checker.compose.kustomize import Build
 from checker.compose.object import Object, mapping, text
 from checker.ecosystems import Scene
 from checker.ecosystems.flux.binding import alternatives
 from checker.ecosystems.flux.kinds import CONVENTIONAL, HELM, KUSTOMIZE, OPERATOR, SOURCE, document_kind
 from checker.ecosystems.flux.mounts import WHOLE, Mount, fitted, normal_path
 from checker.ecosystems.flux.records import Entry, Key
-from checker.ecosystems.flux.roots import controllers, patched, root_kustomization
+from checker.ecosystems.flux.roots import FLUX_REPOSITORY, controllers, patched, root_kustomization
 from checker.ecosystems.flux.sources import reference
 from checker.graph.dead import is_dead_path
+from checker.graph.identity import normalise
 from checker.graph.inclusion import Inclusion
 from checker.model import Location, Unknown
 from checker.parse.files import Files
@@ -123,6 +125,8 @@ def _bootstrap(scene: Scene, path: str, directory: str) -> Entry:
     objects = built.objects if built else _plain(files, path)
     source = Key("GitRepository", namespace or CONVENTIONAL, CONVENTIONAL)
     root = next((one for one in objects if one.group == KUSTOMIZE and one.kind == "Kustomization"), None)
+    gaps = [] if root is not None else [path.rpartition("/")[2]]
+    gaps += [] if _holds_controllers(files, components, built) else [_COMPONENT_NAMES[0]]
     if root is None:
         stub = root_kustomization(source.namespace, CONVENTIONAL, f"./{cluster}", source, at=at, path_at=at)
         (root,) = _with_file_patches(files, (stub,), directory)
@@ -142,8 +146,17 @@ def _bootstrap(scene: Scene, path: str, directory: str) -> Entry:
         mount=WHOLE,
         installed=installed,
         installation=Location(components),
+        gaps=tuple(gaps),
         reads=frozenset({path, components}) | (built.reads if built else frozenset()),
     )
+
+
+def _holds_controllers(files: Files, components: str, built: Build | None) -> bool:
+    """Whether the controllers stand in a bootstrap: in the file for them, or in what its kustomization builds."""
+    if built is not None and any(normalise(one.url).startswith(FLUX_REPOSITORY) for one in built.remotes):
+        return True
+    objects = built.objects if built else _plain(files, components)
+    return any(one.kind == "Deployment" for one in objects)
 
 
 def _stated_source(objects: Iterable[Object], source: Key) -> tuple[str, str]:

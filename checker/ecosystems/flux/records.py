@@ -94,6 +94,7 @@ class Entry:
     `seeds` are the objects that somebody else creates: the root Kustomization, or the outermost objects. `source` is
     the source a bootstrap creates with it, `instance` the spec of a FluxInstance, `installed` the controllers under
     their patches, `installation` where those stand. `beside` are objects that come with the seeds from the same hand.
+    `gaps` are the names of bootstrap files that hold comments alone, or are not there, so that the scan stands in.
     """
 
     scope: str
@@ -108,6 +109,7 @@ class Entry:
     installed: tuple[Object, ...] = ()
     beside: tuple[Object, ...] = ()
     installation: Location | None = None
+    gaps: tuple[str, ...] = ()
     reads: frozenset[str] = frozenset()
     problems: tuple[Problem, ...] = ()
 

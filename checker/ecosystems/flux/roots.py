@@ -26,7 +26,7 @@ CONTROLLERS = (
     "source-watcher",
 )
 _RELEASES = frozenset({"ghcr.io/fluxcd/flux-manifests", "docker.io/fluxcd/flux-manifests"})
-_FLUX = "github.com/fluxcd/flux2"
+FLUX_REPOSITORY = "github.com/fluxcd/flux2"
 
 
 def root_kustomization(namespace: str, name: str, path: str, source: Key, *, at: Location, path_at: Location) -> Object:
@@ -73,7 +73,7 @@ def patched(objects: tuple[Object, ...], patches: Map, files: Files, directory: 
 def released(source: Object | None, path: str) -> bool:
     """Whether a path of a source holds the manifests of a Flux release: its OCI artifact, or Flux's own repository."""
     url = normalise(text(mapping(source.data.get("spec")).get("url"))) if source else ""
-    return url in _RELEASES or (url == _FLUX and path.startswith("manifests/install"))
+    return url in _RELEASES or (url == FLUX_REPOSITORY and path.startswith("manifests/install"))
 
 
 def source_group(kind: str) -> str:

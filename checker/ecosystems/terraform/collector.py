@@ -10,6 +10,7 @@ from checker.ecosystems.terraform.access import identity_facts
 from checker.ecosystems.terraform.changes import change_facts
 from checker.ecosystems.terraform.commands import commands
 from checker.ecosystems.terraform.edges import edges_of
+from checker.ecosystems.terraform.inventory import inventory_of
 from checker.ecosystems.terraform.jobs import Jobs
 from checker.ecosystems.terraform.operation import Operation, operation_of, runner_fact
 from checker.ecosystems.terraform.pins import Versions, pin_facts
@@ -36,6 +37,7 @@ def collect(scene: Scene, estate: Estate) -> Collection:
         edges=tuple(sorted({edge for unit in units for edge in edges_of(unit)}, key=str)),
         problems=estate.problems,
         reads=estate.reads.union(*(unit.reads for unit in units)),
+        inventory=inventory_of(units),
     )
 
 

@@ -9,12 +9,16 @@ from checker.ecosystems.ci.deployments import deployment_facts
 from checker.git.snapshot import MemorySnapshot
 from checker.parse.files import Files
 
+STATES = ("declared", "undeclared", "opaque")
+MADE = ("clusters", "workloads")
 
-def found(files):
+
+def found(files, kinds=STATES):
     """The kinds of deployments found, with the line of the first of each."""
     tree = Files(MemorySnapshot(files))
     facts = deployment_facts(tree, gather(tree))
-    return {name.partition(".")[2]: str(fact.at) for name, fact in facts.items() if fact.value}
+    named = {name.partition(".")[2]: str(fact.at) for name, fact in facts.items() if fact.value}
+    return {name: at for name, at in named.items() if name in kinds}
 
 
 @pytest.mark.parametrize(
@@ -41,6 +45,29 @@ def test_by_hand(files, expected):
     assert found(files) == expected
 
 
+@pytest.mark.parametrize(
+    ("files", "expected"),
+    [
+        ({"setup.sh": "eksctl create cluster --name prod\n"}, {"clusters": "setup.sh:1"}),
+        ({"bin/bootstrap.sh": "gcloud container clusters create prod\n"}, {"clusters": "bin/bootstrap.sh:1"}),
+        ({"setup.sh": "gcloud container clusters get-credentials prod\n"}, {}),
+        ({"setup-dev.sh": "eksctl create cluster --name dev\n"}, {}),
+        ({"examples/setup.sh": "az aks create --name web\n"}, {}),
+        ({"up.sh": "eksctl create iamidentitymapping --cluster prod\n"}, {}),
+        ({"roll.sh": "helm upgrade --install web charts/web\n"}, {"workloads": "roll.sh:1"}),
+        ({"roll.sh": "kubectl set image deploy/web web=x:$TAG\n"}, {"workloads": "roll.sh:1"}),
+        ({"roll.sh": "ansible-playbook hosts.yml\n"}, {}),
+        ({"setup.sh": "helm upgrade --install web charts/web\n"}, {}),
+    ],
+)
+def test_what_is_made(files, expected):
+    """Clusters count even where they are made once; workloads as deployments do, and hosts are neither."""
+    assert found(files, MADE) == expected
+
+
 def test_hostile_files_end():
     """Endless lines, recipes and brackets are read in bounded time and find nothing that is not there."""
-    assert found({"Makefile": "a:" * 100_000 + "\n\tkubectl " + "{{" * 50_000, "x.sh": "helm " * 40_000}) == {}
+    assert (
+        found({"Makefile": "a:" * 100_000 + "\n\tkubectl " + "{{" * 50_000, "x.sh": "helm " * 40_000}, (*STATES, *MADE))
+        == {}
+    )
