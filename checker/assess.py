@@ -37,7 +37,7 @@ from checker.parse.patterns import matches
 from checker.policy.judge import judge
 from checker.policy.wording import shown
 from checker.score import score, seen
-from checker.statements import Stated, brought, notes
+from checker.statements import CHECKS, Stated, brought, notes
 from checker.workspace import Workspace
 
 
@@ -104,6 +104,8 @@ def assess(snapshot: Snapshot, pack: Pack, terms: Terms = USUAL, *, workspace: W
         statements=statements,
         baseline=terms.baseline,
         stale=() if terms.path else stale(findings, terms.baseline),
+        policies=(*pack.policies, *CHECKS.values()),
+        entries={found.tool: min(unit.location for unit in found.units) for found in collections if found.units},
     )
 
 

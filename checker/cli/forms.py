@@ -5,24 +5,44 @@ A form is a module of that name in `checker/report/`.
 
 from __future__ import annotations
 
+import importlib
+from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from checker.cli.outputs import Output
 
 if TYPE_CHECKING:
+    from checker.git.snapshot import Snapshot
     from checker.model import Report
 
-FORMS = ("text", "json")
+FORMS = ("text", "json", "sarif", "junit", "github", "gitlab", "markdown", "rdjson", "badge")
 """The names, the usual one first."""
 
 
 def render(report: Report, output: Output, *, verbose: bool) -> str:
-    """The report in one form, as it goes to one place."""
+    """The report in one form, as it goes to one place; `verbose` is for those that show evidence."""
+    if output.form == "text":
+        from checker.report import text
+
+        shown = output.display
+        return text.render(report, verbose=verbose, width=shown.width, color=shown.color, unicode=shown.unicode)
     if output.form == "json":
         from checker.report import json
 
         return json.render(report, verbose=verbose)
-    from checker.report import text
+    if output.form == "badge" and output.file.endswith(".json"):
+        from checker.report import badge
 
-    shown = output.display
-    return text.render(report, verbose=verbose, width=shown.width, color=shown.color, unicode=shown.unicode)
+        return badge.endpoint(report)
+    rendered: str = importlib.import_module(f"checker.report.{output.form}").render(report)
+    return rendered
+
+
+def with_line_hashes(report: Report, outputs: Iterable[Output], snapshot: Snapshot) -> Report:
+    """The report with the hashes of its findings' lines, if a form tells them; the snapshot can still be read."""
+    if not any(output.form == "sarif" for output in outputs):
+        return report
+    from checker.line_hashes import line_hashes
+
+    places = [finding.judgement.location for finding in report.findings if finding.judgement.location]
+    return report._replace(line_hashes=line_hashes(snapshot, (*places, *report.entries.values())))

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import os
 import sys
+from collections.abc import Iterable
 from typing import Any
 
 import click
 
 from checker.cli.assessment import course_of, selection_options, terms_options
 from checker.cli.exits import Exit, say
-from checker.cli.forms import FORMS, render
+from checker.cli.forms import FORMS, render, with_line_hashes
 from checker.cli.gating import gate_options, say_failed
 from checker.cli.outputs import Output, format_option, send
 from checker.cli.target import Target, tree_options
@@ -60,13 +61,23 @@ def command(
     Only committed files are read unless --staged or --worktree says otherwise.
     """
     target = Target(repository, revision, staged, worktree, remote, demo)
-    report = _assess(context, target, directory, strict=strict)
+    report = _assess(context, target, directory, outputs, strict=strict)
     send(outputs, lambda output: render(report, output, verbose=verbose))
+    if any(output.form == "github" for output in outputs):
+        _summarise(report)
     _say_what_failed(report)
     say_failed(report.gates)
     if report.gates:
         return Exit.GATE
     return _exit_of(report, allow_incomplete=allow_incomplete, allow_empty=allow_empty)
+
+
+def _summarise(report: Report) -> None:
+    """Put the report where GitHub Actions shows what does not fit into annotations."""
+    from checker.cli.step_summary import add_to_summary
+    from checker.report import markdown
+
+    add_to_summary(markdown.render(report))
 
 
 def _say_what_failed(report: Report) -> None:
@@ -76,7 +87,9 @@ def _say_what_failed(report: Report) -> None:
         say(f"incomplete: {failed} of the inputs could not be read or followed; the report names each under problems")
 
 
-def _assess(context: click.Context, target: Target, directory: str, *, strict: bool) -> Report:
+def _assess(
+    context: click.Context, target: Target, directory: str, outputs: Iterable[Output], *, strict: bool
+) -> Report:
     """The report with the gates that failed; what is not to be shown is left out only after they were tried."""
     from checker.assess import assess
     from checker.cli.progress import progress
@@ -91,6 +104,7 @@ def _assess(context: click.Context, target: Target, directory: str, *, strict: b
     ):
         pack, terms, settings = course_of(context, snapshot)
         report = assess(snapshot, pack, terms._replace(path=path, strict=strict))
+        report = with_line_hashes(report, outputs, snapshot)
     report = report._replace(gates=failed_gates(report, settings.thresholds))
     return selected(report, *settings.selection)
 

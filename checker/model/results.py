@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from fractions import Fraction
+from types import MappingProxyType
 from typing import NamedTuple
 
-from checker.model.places import Problem
-from checker.model.policies import Check, Interval, Judgement
+from checker.model.places import Location, Problem
+from checker.model.policies import Check, Interval, Judgement, Policy
 from checker.model.statements import Attestation, Baseline, Configuration, Known, Statement, Waiver
 
 
@@ -115,6 +116,9 @@ class Report(NamedTuple):
     configuration, in its order, as they stand on the day `today` (None where nothing is stated); `gates` those that
     failed. `stale` are the entries of the `baseline` that are no longer found. `hidden` counts findings that are there
     and were asked not to be shown.
+    `policies` is all that was judged, whatever it came to. `entries` says where each tool's first unit is declared:
+    there is shown what stands in no line. `line_hashes` are those of the findings' lines by path and line, if they
+    were asked for (`checker.line_hashes`).
     """
 
     revision: Revision
@@ -134,3 +138,6 @@ class Report(NamedTuple):
     stale: tuple[Known, ...] = ()
     hidden: int = 0
     gates: tuple[FailedGate, ...] = ()
+    policies: tuple[Policy, ...] = ()
+    entries: Mapping[str, Location] = MappingProxyType({})
+    line_hashes: Mapping[tuple[str, int], str] = MappingProxyType({})

@@ -19,7 +19,7 @@ _COMMAND = re.compile(r"^((?:\s|\x1b\[[0-9;]*m)*):(?=:)", re.MULTILINE)
 # What Markdown, GitHub's and GitLab's additions to it and the HTML in it give a meaning to.
 _MARKUP = {ord(character): f"&#{ord(character)};" for character in "&<>\\`*_[]|~$^#\"'"}
 # Mentions, references, links and emoji are found in text after it was rendered, so that no entity hides them.
-_REFERENCE = re.compile(r"(?<=[@!~%^:#&])(?=[\w\"])|(?<=:)(?=//)|(?<=GH)(?=-\d)|(?<=www)(?=\.)", re.IGNORECASE)
+_REFERENCE = re.compile(r"(?<=[@!~%^#&])(?=[\w\"])|(?<=:)(?=//|[\w+-]+:)|(?<=GH)(?=-\d)|(?<=www)(?=\.)", re.IGNORECASE)
 _UNPAIRED = re.compile("[\ud800-\udfff]")
 _BYTES = range(0xDC80, 0xDD00)
 _ASCII = range(0x80)

@@ -9,6 +9,7 @@ import pytest
 from checker.model import (
     Address,
     Check,
+    Criterion,
     CriterionResult,
     DimensionResult,
     Finding,
@@ -58,6 +59,15 @@ def finding(name, outcome, coverage, owner, **fields):
 def check(name, severity):
     """Name a policy beyond the scores."""
     return Check(f"findings.{name}", f"Title of {name}", severity, Scope.UNIT, "Why.", {}, (), ())
+
+
+def policy(name, level=5):
+    """State the criterion of that name, as a pack does."""
+    return Criterion(
+        id=f"drift.{name}", dimension="drift", title=f"Title of {name}", question=f"Is it {name}?", level=level,
+        scope=Scope.UNIT, gate=False, why=f"Why {name} matters.", rules={}, examples=(),
+        references=(f"https://example.com/{name}",),
+    )  # fmt: skip
 
 
 def make_report(path: str = "apps/web.yaml", text: str = "It is not so.", **fields) -> Report:
@@ -110,6 +120,15 @@ def make_report(path: str = "apps/web.yaml", text: str = "It is not so.", **fiel
         "findings": findings + beyond,
         "problems": problems,
         "inputs": Inputs(checked=61, skipped=2, failed=1),
+        "policies": (
+            *map(policy, ("detected", "notified")),
+            *(policy(name, 10) for name in ("alerts", "approved", "shared")),
+            check("broken", Severity.ERROR),
+            check("leftover", Severity.NOTE),
+            check("unlocked", Severity.WARNING),
+        ),
+        "entries": {"flux": Location("clusters/production/flux-system/gotk-sync.yaml", 12)},
+        "line_hashes": {(path, 3): "a7f2ff13bc495cf2:1"},
     }
     return Report(**words | fields)
 
