@@ -46,7 +46,7 @@ def command(
         collections = survey_of(snapshot).collections
     graph = delivery_graph(collections)
     write(_rendered(form)(graph))
-    if not graph.nodes:
+    if not graph.units:
         say("nothing to show: no live unit was found in this tree")
         return Exit.EMPTY
     failed = any(problem.kind is ProblemKind.FAILED for found in collections for problem in found.problems)

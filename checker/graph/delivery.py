@@ -7,13 +7,14 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from checker.graph.components import components
-from checker.model import Collection, Edge, Location, Relation, Unit
+from checker.model import Collection, Edge, Location, Platform, Relation, Unit
 
 
 @dataclass(frozen=True, slots=True)
 class Node:
-    """One live unit. `flaws` are sentences on it: a missing path, a source that is not defined, a collision.
+    """One live unit, or a `platform` between units.
 
+    `flaws` are sentences on it: a missing path, a source that is not defined, a collision.
     `reads` are directories and sources, `revision` the stated version of the deciding source, `targets` clusters.
     """
 
@@ -25,12 +26,14 @@ class Node:
     revision: str = ""
     targets: tuple[str, ...] = ()
     flaws: tuple[str, ...] = ()
+    platform: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class DeliveryGraph:
-    """All live units by id; `roots` are those that no other unit delivers, `children` follow delivery.
+    """All live units and the platforms between them by id.
 
+    `roots` are those that no other unit delivers, `children` follow delivery.
     A unit that only units of one circle deliver is reached from the first of the circle. `orphans` are objects that
     nothing delivers, in the words of their tool. `edges` are all relations between ids and names, sorted.
     """
@@ -41,13 +44,21 @@ class DeliveryGraph:
     edges: tuple[Edge, ...]
     orphans: tuple[str, ...] = field(default=())
 
+    @property
+    def units(self) -> tuple[Node, ...]:
+        """The live units alone, in the order of their ids."""
+        return tuple(node for node in self.nodes.values() if not node.platform)
+
 
 def delivery_graph(collections: Sequence[Collection]) -> DeliveryGraph:
     """Join the units and edges of all tools."""
     edges = tuple(sorted({edge for found in collections for edge in found.edges}, key=_by_name))
     units = {str(unit.address): unit for found in collections for unit in found.units}
     related = _related(edges)
-    nodes = {name: _node(name, unit, related) for name, unit in sorted(units.items())}
+    named = {name: _node(name, unit, related) for name, unit in units.items()}
+    platforms = (platform for found in collections for platform in found.platforms)
+    named |= {one.name: _platform(one, related) for one in platforms if one.name not in named}
+    nodes = dict(sorted(named.items()))
     children = {
         name: tuple(other for other in related.get((name, Relation.DELIVERS), ()) if other in nodes and other != name)
         for name in nodes
@@ -74,6 +85,11 @@ def _node(name: str, unit: Unit, related: Mapping[tuple[str, Relation], tuple[st
         targets=related.get((name, Relation.TARGETS), ()),
         flaws=tuple(_flaws(unit)),
     )
+
+
+def _platform(platform: Platform, related: Mapping[tuple[str, Relation], tuple[str, ...]]) -> Node:
+    reads = related.get((platform.name, Relation.READS), ())
+    return Node(platform.name, "", platform.kind, platform.at, reads, platform=True)
 
 
 def _flaws(unit: Unit) -> Iterator[str]:

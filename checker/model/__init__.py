@@ -42,7 +42,7 @@ from checker.model.statements import (
     Waiver,
 )
 from checker.model.timeline import Blame, Cause, Measure, Move, Timeline, Waypoint
-from checker.model.units import Address, Collection, Edge, Fact, Facts, Relation, Unit
+from checker.model.units import Address, Collection, Edge, Fact, Facts, Platform, Relation, Unit
 
 __all__ = [
     "Activity",
@@ -79,6 +79,7 @@ __all__ = [
     "Outcome",
     "Pack",
     "Place",
+    "Platform",
     "Policy",
     "Problem",
     "ProblemKind",

@@ -72,11 +72,23 @@ class Edge(NamedTuple):
     at: Location | None = None
 
 
+class Platform(NamedTuple):
+    """What stands between units of different tools in the delivery graph: a `cluster` or an `engine` that runs there.
+
+    Edges name it by `name`.
+    """
+
+    kind: str
+    name: str
+    at: Location
+
+
 class Collection(NamedTuple):
     """All that one tool's collector found: its live units, tool-wide facts, edges, problems.
 
     `facts` is empty when the tool has no live unit. `reads` are the paths of the tree that live units needed.
     `inventory` is what the units deliver, each distinct thing once; `engines` are the reconcilers behind the units.
+    `platforms` are what its units declare for others to run on.
     """
 
     tool: str
@@ -87,3 +99,4 @@ class Collection(NamedTuple):
     reads: frozenset[str] = frozenset()
     inventory: tuple[Item, ...] = ()
     engines: tuple[Engine, ...] = ()
+    platforms: tuple[Platform, ...] = ()

@@ -74,7 +74,7 @@ def parse_embedded(text: str, at: Location, limits: Limits = DEFAULT) -> tuple[D
     if isinstance(text, Text):
         return _parse(str(text), text.content, limits).documents
     try:
-        return _build(Moved(open_events(text), lambda _: mark_at(0, 0)), "", at, limits).documents
+        return _build(Moved(open_events(str(text)), lambda _: mark_at(0, 0)), "", at, limits).documents
     except YAMLError as error:
         raise _classified(ParseError(at, failure(error, text, at).reason), text) from None
     except ParseError as error:

@@ -9,7 +9,7 @@ from jsonschema import Draft202012Validator
 
 from checker.data import data_directory
 from checker.graph.delivery import delivery_graph
-from checker.model import Address, Collection, Edge, Fact, Location, Relation, Unit
+from checker.model import Address, Collection, Edge, Fact, Location, Platform, Relation, Unit
 from checker.report.graph import dot, mermaid, tree
 from checker.report.graph import json as graph_json
 
@@ -52,6 +52,35 @@ def test_what_a_circle_delivers_is_no_root():
     """A circle is entered at one of its own units, even if one that it delivers comes first by name."""
     found = graph([unit("a"), unit("b"), unit("c")], ("b", "c"), ("c", "b"), ("c", "a"))
     assert found.roots == ("prod:apps/Kustomization/b",)
+
+
+def test_platforms_stand_between_units_of_different_tools():
+    """An engine that a root installs delivers what it reconciles; it is no unit and is not counted as one."""
+    root = Unit(Address("terraform", "live", "", "Root", "live"), Location("live/main.tf", 1), {})
+    engine = Platform("engine", "Flux of live", Location("live/flux.tf", 2))
+    web = unit("web")
+    edges = (Edge("live:Root/live", Relation.DELIVERS, engine.name),)
+    reconciled = (Edge(engine.name, Relation.DELIVERS, str(web.address)),)
+    found_web = str(web.address)
+    found = delivery_graph(
+        [
+            Collection("flux", units=(web,), edges=reconciled),
+            Collection("terraform", units=(root,), edges=edges, platforms=(engine,)),
+        ]
+    )
+    assert found.roots == ("live:Root/live",)
+    page = tree.render(found)
+    assert [line.lstrip("└─ ").split("  ")[0] for line in page.splitlines()[:3]] == [
+        *found.roots,
+        engine.name,
+        found_web,
+    ]
+    assert "2 live units from 1 root" in page
+    record = json.loads(graph_json.render(found))
+    assert [one["id"] for one in record["platforms"]] == ["Flux of live"]
+    assert len(record["units"]) == 2
+    assert "box3d" in dot.render(found)
+    assert "[[" in mermaid.render(found)
 
 
 def test_flaws_are_told():

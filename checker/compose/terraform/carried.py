@@ -12,8 +12,10 @@ from typing import Any
 
 from checker.compose.kustomization import is_kubernetes_object, members
 from checker.compose.object import Object
-from checker.compose.terraform.declared import Declared, block_of, declared, spread
+from checker.compose.terraform.declared import Declaration, block_of, declared, spread
 from checker.compose.terraform.documents import documents_of
+from checker.compose.terraform.engines import Engine, engines_of
+from checker.compose.terraform.paths import within
 from checker.compose.terraform.releases import HelmRelease, release_of
 from checker.compose.terraform.roots import Content
 from checker.model import Address, Location, Problem, ProblemKind, Stage, Unknown
@@ -22,7 +24,8 @@ from checker.parse.located import Map
 
 _WORDS = (b"argo", b"flux", b"gitops")
 _RELEASE = "helm_release"
-_MANIFESTS = {"kubernetes_manifest": "manifest", "kubectl_manifest": "yaml_body", "kustomization_resource": "manifest"}
+_MANIFESTS = {"kubernetes_manifest": "manifest", "kubectl_manifest": "yaml_body"}
+_BUILT, _BUILDS = "kustomization_resource", ("kustomization_build", "kustomization")
 _OBJECTS = {
     "kubernetes_secret": "Secret",
     "kubernetes_secret_v1": "Secret",
@@ -39,8 +42,8 @@ class Carried:
     """What one live root or unit carries.
 
     `holder` is its address, `at` where it stands, `directory` where it is run. `manifests` are Kubernetes objects,
-    `releases` charts, `further` blocks of providers and modules that make objects of the engines. `reads` are the files
-    that all of this rests on.
+    `releases` charts, `further` blocks of providers and modules that make objects of the engines, `builds` the
+    directories here that kustomize builds, `engines` what of all this installs an engine.
     """
 
     holder: Address
@@ -48,9 +51,16 @@ class Carried:
     at: Location
     manifests: tuple[Object, ...]
     releases: tuple[HelmRelease, ...]
-    further: tuple[Declared, ...]
+    further: tuple[Declaration, ...]
+    builds: tuple[str, ...]
+    engines: tuple[Engine, ...]
     problems: tuple[Problem, ...]
-    reads: frozenset[str]
+    content: Content
+
+    @property
+    def reads(self) -> frozenset[str]:
+        """The files that all of this rests on, as far as it has been evaluated."""
+        return self.content.reads.union(*(use.scope.reads for use in self.content.uses))
 
 
 def speaks_of_engines(content: Content, files: Files) -> bool:
@@ -71,10 +81,24 @@ def carried_by(holder: Address, at: Location, content: Content, files: Files) ->
                 problems.append(item)
     releases = tuple(release_of(one, files) for one in found if one.kind == _RELEASE)
     further = tuple(one for one in found if one.kind.startswith(_FURTHER) or one.kind == "module")
-    if manifests or releases or further or problems:
-        reads = content.reads.union(*(use.scope.reads for use in content.uses))
+    builds = tuple(dict.fromkeys(_builds(content)))
+    if manifests or releases or further or builds or problems:
+        engines = engines_of(holder.scope, releases, further, tuple(manifests))
         told = tuple(dict.fromkeys(problems))
-        yield Carried(holder, holder.scope, at, tuple(manifests), releases, further, told, reads)
+        yield Carried(holder, holder.scope, at, tuple(manifests), releases, further, builds, engines, told, content)
+
+
+def _builds(content: Content) -> Iterator[str]:
+    """What the provider of kustomize builds and applies, where that is a directory of this repository."""
+    for use in content.uses:
+        if not any(use.scope.module.of("resource", _BUILT)):
+            continue
+        for kind in _BUILDS:
+            for block in use.scope.module.of("data", kind):
+                stated = use.scope.get(block.body, "path")
+                path = within(use.scope.root, stated) if isinstance(stated, str) else None
+                if path is not None:
+                    yield path
 
 
 def _is_wanted(kind: str, source: str) -> bool:
@@ -83,7 +107,7 @@ def _is_wanted(kind: str, source: str) -> bool:
     return kind == _RELEASE or kind in _MANIFESTS or kind in _OBJECTS or kind.startswith(_FURTHER)
 
 
-def _manifests(one: Declared, files: Files) -> Iterator[Object | Problem]:
+def _manifests(one: Declaration, files: Files) -> Iterator[Object | Problem]:
     """The objects of one block; those of which not even the name is known are said to be out of sight."""
     if one.kind in _OBJECTS:
         yield _object(one, _OBJECTS[one.kind])
@@ -91,16 +115,17 @@ def _manifests(one: Declared, files: Files) -> Iterator[Object | Problem]:
     attribute = _MANIFESTS.get(one.kind)
     if attribute is None:
         return
-    given = spread(one.get(attribute))
-    at = one.where(attribute)
-    found, unseen = ((given,), None) if isinstance(given, Map) else documents_of(given, files, at)
+    given, at = one.get(attribute), one.where(attribute)
+    found, unseen = documents_of(given, files, at)
+    if attribute == "manifest":
+        found, unseen = (given,), None
     for data in found:
         yield from _of_data(spread(data), one, at)
     if unseen is not None:
         yield _unseen(one, at, unseen)
 
 
-def _of_data(data: Any, one: Declared, at: Location) -> Iterator[Object | Problem]:
+def _of_data(data: Any, one: Declaration, at: Location) -> Iterator[Object | Problem]:
     if isinstance(data, Unknown):
         yield _unseen(one, at, data)
         return
@@ -114,7 +139,7 @@ def _of_data(data: Any, one: Declared, at: Location) -> Iterator[Object | Proble
                 yield made
 
 
-def _placed(data: Map, one: Declared) -> Map:
+def _placed(data: Map, one: Declaration) -> Map:
     """The object in the namespace that `override_namespace` gives it."""
     stated = one.get("override_namespace") if one.kind == "kubectl_manifest" else None
     if not isinstance(stated, str) or not stated:
@@ -127,12 +152,12 @@ def _placed(data: Map, one: Declared) -> Map:
     return made
 
 
-def _unseen(one: Declared, at: Location, unseen: Unknown) -> Problem:
+def _unseen(one: Declaration, at: Location, unseen: Unknown) -> Problem:
     message = f"What {one.address} makes is not seen: {unseen.reason}."
     return Problem(at, Stage.COMPOSE, ProblemKind.UNOBSERVABLE, message)
 
 
-def _object(one: Declared, kind: str) -> Object:
+def _object(one: Declaration, kind: str) -> Object:
     """A resource of the Kubernetes provider as the object it makes; its data is plain text."""
     given = one.data
     made = Map(at=one.at)

@@ -8,6 +8,7 @@ from typing import Any
 
 from checker.compose.terraform.roots import Content, Use
 from checker.compose.terraform.scope import Scope
+from checker.compose.terraform.texts import plain
 from checker.compose.terraform.values import Choice, sequence
 from checker.model import Location, Unknown
 from checker.parse.hcl import Block, Body
@@ -21,7 +22,7 @@ Wanted = Callable[[str, str], bool]
 
 
 @dataclass(frozen=True, slots=True)
-class Declared:
+class Declaration:
     """One instance of a block.
 
     `kind` is the type of a resource, or `module`, then `source` is where it is from. `address` is as Terraform writes
@@ -56,7 +57,7 @@ class Declared:
         return _data(self.block.body, self.block.at, self.scope, 0)
 
 
-def declared(content: Content, wanted: Wanted) -> Iterator[Declared]:
+def declared(content: Content, wanted: Wanted) -> Iterator[Declaration]:
     """The instances of wanted blocks in what one root or unit runs, outer modules first."""
     for use in content.uses:
         for block in use.scope.module.blocks:
@@ -64,7 +65,7 @@ def declared(content: Content, wanted: Wanted) -> Iterator[Declared]:
                 yield from _instances(use, block, wanted)
 
 
-def _instances(use: Use, block: Block, wanted: Wanted) -> Iterator[Declared]:
+def _instances(use: Use, block: Block, wanted: Wanted) -> Iterator[Declaration]:
     source = _source(use.scope, block) if block.type == "module" else ""
     kind = "module" if block.type == "module" else block.labels[0]
     if not wanted(kind, source):
@@ -74,7 +75,7 @@ def _instances(use: Use, block: Block, wanted: Wanted) -> Iterator[Declared]:
     for instance in use.scope.instances(block):
         address = f'{prefix}["{instance.key}"]' if instance.key else prefix
         certain = use.certain and instance.certain
-        yield Declared(kind, block.labels[-1], address, block, instance.scope, certain, source)
+        yield Declaration(kind, block.labels[-1], address, block, instance.scope, certain, source)
 
 
 def _source(scope: Scope, block: Block) -> str:
@@ -100,7 +101,7 @@ def _data(body: Body, at: Location, scope: Scope, depth: int) -> Map:
 
 
 def spread(value: Any, depth: int = 0) -> Any:
-    """A value in which a choice between mappings is one mapping, with what they differ in unknown.
+    """A value as plain data, in which a choice between mappings is one mapping, with what they differ in unknown.
 
     A key that not all of them have is unknown too, so that its absence is not taken for certain.
     """
@@ -115,7 +116,7 @@ def spread(value: Any, depth: int = 0) -> Any:
         return made
     if isinstance(value, Seq):
         return Seq([spread(item, depth + 1) for item in value], at=value.at, items_at=value.items_at)
-    return value
+    return plain(value) if isinstance(value, str) else value
 
 
 def _union(value: Choice, depth: int) -> Map:

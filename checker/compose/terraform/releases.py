@@ -8,7 +8,7 @@ from typing import Any
 
 from checker.compose.helm import merge_values
 from checker.compose.parameters import Parameter, parameters
-from checker.compose.terraform.declared import Declared, blocks_of, spread
+from checker.compose.terraform.declared import Declaration, blocks_of, spread
 from checker.compose.terraform.documents import documents_of
 from checker.compose.terraform.paths import within
 from checker.compose.terraform.values import options, text_of
@@ -28,7 +28,7 @@ class HelmRelease:
     `name` and `namespace` are "" where absent.
     """
 
-    declared: Declared
+    declaration: Declaration
     chart: str | Unknown
     directory: str | None
     repository: str
@@ -46,13 +46,13 @@ class HelmRelease:
         return parameters(self.parameters, merge_values(Map(at=self.at), *self.layers))[0]
 
 
-def release_of(one: Declared, files: Files) -> HelmRelease:
+def release_of(one: Declaration, files: Files) -> HelmRelease:
     """What a `helm_release` installs."""
     stated = one.get("chart")
     layers, unseen = layers_of(one.get("values"), files, one.where("values"))
-    given = tuple(_parameters(one.data))
+    given = tuple(parameters_of(one.data))
     return HelmRelease(
-        declared=one,
+        declaration=one,
         chart=_name(stated),
         directory=_directory(stated, one, files),
         repository=str(_text(one.get("repository"))),
@@ -87,7 +87,8 @@ def layers_of(given: Any, files: Files, at: Location) -> tuple[tuple[Map, ...], 
     return tuple(layers), unseen
 
 
-def _parameters(data: Map) -> Iterator[Parameter]:
+def parameters_of(data: Map) -> Iterator[Parameter]:
+    """What is set one by one, as blocks or as a list (`set`, `set_list`, `set_sensitive`)."""
     for kind in _SETS:
         listed = blocks_of(data, kind)
         for item, at in zip(listed, listed.items_at, strict=True):
@@ -115,7 +116,7 @@ def _name(stated: Any) -> str | Unknown:
     return str(_text(stated)).rstrip("/").rpartition("/")[2]
 
 
-def _directory(stated: Any, one: Declared, files: Files) -> str | None:
+def _directory(stated: Any, one: Declaration, files: Files) -> str | None:
     path = within(one.scope.root, stated) if isinstance(stated, str) else None
     chart = f"{path}/Chart.yaml" if path else "Chart.yaml"
     return path if path is not None and files.is_file(chart) else None

@@ -125,6 +125,26 @@ def rendered(parts: Iterable[tuple[Any, Location]], at: Location) -> Any:
     return whole(pieces, at)
 
 
+def plain(value: str) -> str:
+    """A text for those who do not know HCL; one that stands in a file as it is knows its first line."""
+    if isinstance(value, Text):
+        return value
+    found = pieces_of(value, Location(""))
+    running = found[0] if found and all(piece.runs or "\n" not in str(piece.text) for piece in found) else None
+    return Text(shown(str(value)), running.at) if running and running.runs else shown(str(value))
+
+
+def readable(value: Any) -> Any:
+    """A text of which parts are not known, with their names in their place: `g, ${var.team}, role:admin`.
+
+    It stays unknown where a line holds nothing that is known.
+    """
+    if not isinstance(value, PartlyRendered) or not value.pieces or "\n${" in f"\n{value.text}":
+        return value
+    first = value.pieces[0]
+    return Text(value.text, first.at) if first.runs else value.text
+
+
 def whole(pieces: Iterable[Piece], at: Location) -> Any:
     """Pieces as one text, or as an Unknown whose text keeps what is known.
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import chain
+
 from checker.ecosystems import Scene
 from checker.model import Collection
 from checker.parse.files import Files
@@ -19,7 +21,8 @@ def collect(scene: Scene) -> Collection:
 
 
 def _is_named(files: Files) -> bool:
-    """Whether a path or a manifest names Argo CD at all: no carrier of its objects can do without."""
+    """Whether a path, a manifest or HCL names Argo CD at all: no carrier of its objects can do without."""
     if any(_NAME in path for path in files.paths):
         return True
-    return any(_NAME.encode() in (files.content(path) or b"") for path in files.yaml_paths())
+    paths = chain(files.yaml_paths(), files.hcl_paths())
+    return any(_NAME.encode() in (files.content(path) or b"") for path in paths)

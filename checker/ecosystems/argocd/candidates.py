@@ -19,6 +19,7 @@ from checker.parse.files import Files
 from checker.parse.located import Map
 
 _SETTLED = frozenset({*UNIT_KINDS, "AppProject", "ArgoCD", "NotificationsConfiguration"})
+_INSTALLED = frozenset({"argocd-application-controller", "argocd-cm", "argocd-rbac-cm", "argocd-notifications-cm"})
 _OBJECT = re.compile(rb"apiVersion:[ \t]*[\"']?argoproj\.io/")
 _KIND = re.compile(rb"kind:[ \t]*[\"']?(?:Application|ApplicationSet|AppProject|ArgoCD)\b|kind:[ \t]*[\"']?\{\{")
 _VALUES_HINTS = (b"configs:", b"applications:", b"applicationsets:", b"projects:")
@@ -39,6 +40,11 @@ class Candidates:
     latent: dict[Carrier, None] = field(default_factory=dict)
     clusters: list[Object] = field(default_factory=list)
     unlisted: list[Object] = field(default_factory=list)
+
+
+def is_settled(item: Object) -> bool:
+    """Whether an object is one of Argo CD's own, or a part of its installation."""
+    return (item.group == GROUP and item.kind in _SETTLED) or item.name in _INSTALLED
 
 
 def candidates(files: Files, carriers: Carriers, inclusion: Inclusion) -> Candidates:

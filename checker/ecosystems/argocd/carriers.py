@@ -20,15 +20,16 @@ from checker.parse.located import Map, Seq, where
 from checker.parse.yaml import ParseError, parse_embedded
 
 KUSTOMIZE, FILE, CHART, VALUES, REMOTE = "kustomize", "file", "chart", "values", "remote"
+TERRAFORM = "terraform"
 _LOCKS = ("Chart.lock", "requirements.lock")
 
 
 class Carrier(NamedTuple):
     """A place that delivers objects: what a unit names, or what somebody applies.
 
-    `path` is a directory (kustomize, chart) or a file (file, values); of a chart elsewhere its name. `variant` tells
-    builds of one place apart: the release and the values of a chart (or the path of its values file), what an
-    Application lays over a kustomization.
+    `path` is a directory (kustomize, chart, terraform) or a file (file, values); of a chart elsewhere its name.
+    `variant` tells builds of one place apart: the release and the values of a chart (or the path of its values file),
+    what an Application lays over a kustomization; of terraform it is the address of the root or unit.
     """
 
     kind: str
@@ -124,6 +125,11 @@ class Carriers:
         """One of argo-helm's charts as a unit installs it."""
         carrier = Carrier(REMOTE, name, repr((release.namespace, release.at)))
         self._plans[carrier] = lambda: _released((release,), frozenset())
+        return carrier
+
+    def planned(self, carrier: Carrier, plan: Callable[[], Content]) -> Carrier:
+        """A carrier that somebody else knows how to build."""
+        self._plans[carrier] = plan
         return carrier
 
     def load(self, directory: str) -> Chart | None:

@@ -40,6 +40,10 @@ def world_of(scene: Scene) -> tuple[World, Fact] | None:
     files = scene.files
     carriers = Carriers(files, scene.composer)
     found = candidates(files, carriers, Inclusion(files, scene.composer))
+    if scene.estate is not None and scene.estate.carried:
+        from checker.ecosystems.argocd.terraform import note_carried  # noqa: PLC0415 - few trees carry objects in HCL
+
+        note_carried(scene.estate, carriers, found)
     if not found.starts and not found.latent:
         return None
     delivery = _delivery(scene, carriers, found)
@@ -52,8 +56,14 @@ def world_of(scene: Scene) -> tuple[World, Fact] | None:
     spares = [Spare(one, carriers.build(one)) for one in left if not delivery.units(one)]
     problems = dict.fromkeys(problem for one in walked for problem in one.problems)
     reads = frozenset().union(*(one.reads for one in walked), *(one.content.reads for one in spares))
-    world = World(instances_of(walked, spares), files, tuple(problems), reads)
+    world = World(instances_of(walked, spares), files, tuple(problems), reads, _engines(scene))
     return world, _dead(world, [item for one in left for item in delivery.units(one)], found)
+
+
+def _engines(scene: Scene) -> dict[Location, str]:
+    """The installations that Terraform makes, by their place, in the words of the delivery graph."""
+    carried = scene.estate.carried if scene.estate is not None else ()
+    return {engine.at: engine.id for one in carried for engine in one.engines}
 
 
 def _delivery(scene: Scene, carriers: Carriers, found: Candidates) -> Delivery:

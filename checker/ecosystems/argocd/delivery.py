@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from checker.compose.object import Object, mapping
-from checker.ecosystems.argocd.carriers import VALUES, Carrier, Carriers
+from checker.ecosystems.argocd.carriers import TERRAFORM, VALUES, Carrier, Carriers
 from checker.ecosystems.argocd.installations import installations_of
 from checker.ecosystems.argocd.kinds import is_unit
 from checker.ecosystems.argocd.reach import Reach, Reaching
@@ -167,7 +167,8 @@ def _living(
     """Without the outermost units that are no root, if the roots deliver at least half of all units.
 
     A document that is a root at one entry point is one at another, too, where its path is missing: it stays a unit with
-    a finding. What Autopilot writes is applied by it, all of `bootstrap/` at once (domain argocd §1 C10).
+    a finding. What Autopilot writes is applied by it, all of `bootstrap/` at once (domain argocd §1 C10); what a
+    live Terraform root carries is delivered by that.
     """
     everything = {key for carrier in edges if carrier not in loose for key in _keys(delivery, carrier)}
     roots = [seed for group in groups for seed in group if seed.root]
@@ -183,6 +184,7 @@ def _living(
             or Key(seed.carrier, seed.item.identity) in delivered
             or seed.item.origin in declared
             or _is_of_autopilot(seed.item)
+            or seed.carrier.kind == TERRAFORM
         )
         for group in groups
     )

@@ -14,6 +14,21 @@ def edges_of(world: World) -> Iterator[Edge]:
     for instance in world.instances:
         for unit in instance.units:
             yield from _edges(unit, instance)
+            if unit.owner is None:
+                yield from _borne(unit, instance, world)
+
+
+def _borne(unit: Application, instance: Instance, world: World) -> Iterator[Edge]:
+    """Who brings an outermost unit: the engine that another tool installs, and that tool's unit if it is not the same.
+
+    Where one root installs the engine and carries the unit, the way goes from the root over the engine.
+    """
+    at = next((one.origin for one in instance.installations if one.origin in world.engines), None)
+    engine = world.engines[at] if at is not None else None
+    if engine is not None:
+        yield Edge(engine, Relation.DELIVERS, str(unit.address), at)
+    if unit.bearer and not (engine or "").endswith(f" of {unit.carrier}"):
+        yield Edge(unit.bearer, Relation.DELIVERS, str(unit.address), unit.origin)
 
 
 def _edges(unit: Application, instance: Instance) -> Iterator[Edge]:

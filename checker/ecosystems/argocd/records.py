@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -81,7 +82,8 @@ class Application:
     argocd §2.10). `generated` holds what static generators make of it, and `complete` says whether that is all;
     `unseen` says why not. `sources` and `destinations` are over all generated Applications, without repetition.
     `instance` is the scope of the `Instance` that reconciles it, `carrier` the directory, file or values file that it
-    stands in, `owner` the unit that delivers it. `directories` are the paths here that it builds,
+    stands in, `owner` the unit that delivers it, `bearer` the one of another tool that does.
+    `directories` are the paths here that it builds,
     `opaque` the places where it delivers what cannot be composed.
     """
 
@@ -96,6 +98,7 @@ class Application:
     instance: str
     carrier: str
     owner: Address | None = None
+    bearer: str = ""
     root: bool = False
     generated: tuple[Generated, ...] = ()
     complete: bool = True
@@ -213,12 +216,16 @@ class Instance:
 
 @dataclass(frozen=True, slots=True)
 class World:
-    """All that joins need: every instance with live units, the tree, and what was wrong on the way."""
+    """All that joins need: every instance with live units, the tree, and what was wrong on the way.
+
+    `engines` are installations that another tool makes, by their place, as the delivery graph calls them.
+    """
 
     instances: tuple[Instance, ...]
     files: Files
     problems: tuple[Problem, ...] = ()
     reads: frozenset[str] = field(default_factory=frozenset)
+    engines: Mapping[Location, str] = field(default_factory=dict)
 
     @property
     def units(self) -> tuple[Application, ...]:

@@ -9,6 +9,7 @@ from typing import Any
 
 from checker.compose.object import Object, mapping, sequence, text
 from checker.ecosystems.argocd.templating import flat, normalised
+from checker.model import Unknown
 from checker.parse.located import Map
 
 LABEL = "argocd.argoproj.io/secret-type"
@@ -30,10 +31,12 @@ def registered_labels(item: Object) -> Mapping[str, Any]:
 
 
 def secret_value(item: Object, key: str) -> str:
-    """A value of a plain Secret, decoded; "" where it is absent, made elsewhere or no text."""
-    plain = text(mapping(item.data.get("stringData")).get(key))
-    if plain:
-        return plain
+    """A value of a plain Secret, decoded; "" where it is absent, unknown, made elsewhere or no text."""
+    stated = mapping(item.data.get("stringData")).get(key)
+    if isinstance(stated, Unknown):
+        return ""
+    if text(stated):
+        return text(stated)
     try:
         return base64.b64decode(text(mapping(item.data.get("data")).get(key)), validate=True).decode()
     except (binascii.Error, UnicodeDecodeError, ValueError):

@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from checker.compose.kustomize import RemoteInput
 from checker.compose.object import Object
-from checker.ecosystems.argocd.carriers import Carrier, Content
+from checker.ecosystems.argocd.carriers import TERRAFORM, Carrier, Content
 from checker.ecosystems.argocd.delivery import Delivery
 from checker.ecosystems.argocd.entries import Entry
 from checker.ecosystems.argocd.installations import installations_of
@@ -89,7 +89,9 @@ class Walk:
         if len(self.units) >= MAX_UNITS:
             self._say(one.item.origin, ProblemKind.FAILED, f"More than {MAX_UNITS:,} units: {address} is left out.")
             return
-        self.units[key] = replace(unit, address=address, owner=one.owner, root=one.root, carrier=one.carrier.path)
+        bearer = one.carrier.variant if one.carrier.kind == TERRAFORM else ""
+        placed = replace(unit, address=address, owner=one.owner, root=one.root, carrier=one.carrier.path)
+        self.units[key] = replace(placed, bearer=bearer)
         remotes: list[RemoteInput] = []
         for step in reach.steps:
             content = self._deliver(step, address, within=True)

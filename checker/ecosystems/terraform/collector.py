@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from itertools import chain
 
 from checker.compose.terraform import TOOL, Estate, Runner
 from checker.ecosystems import Scene
 from checker.ecosystems.terraform.access import identity_facts
 from checker.ecosystems.terraform.changes import change_facts
 from checker.ecosystems.terraform.commands import commands
-from checker.ecosystems.terraform.edges import edges_of
+from checker.ecosystems.terraform.edges import edges_of, engine_edges, platforms_of
 from checker.ecosystems.terraform.inventory import inventory_of
 from checker.ecosystems.terraform.jobs import Jobs
 from checker.ecosystems.terraform.operation import Operation, operation_of, runner_fact
@@ -34,10 +35,11 @@ def collect(scene: Scene, estate: Estate) -> Collection:
         tool=TOOL,
         units=tuple(_units(scene, estate, units, runs, jobs)),
         facts=tool_facts(units, runs, jobs, scene.files, estate),
-        edges=tuple(sorted({edge for unit in units for edge in edges_of(unit)}, key=str)),
+        edges=tuple(sorted({*chain.from_iterable(map(edges_of, units)), *engine_edges(estate.carried)}, key=str)),
         problems=estate.problems,
         reads=estate.reads.union(*(unit.reads for unit in units)),
         inventory=inventory_of(units),
+        platforms=tuple(platforms_of(estate.carried)),
     )
 
 

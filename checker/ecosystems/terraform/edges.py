@@ -2,11 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
-from checker.compose.terraform import Backend
+from checker.compose.terraform import Backend, Carried
 from checker.ecosystems.terraform.records import Live
-from checker.model import Edge, Relation
+from checker.model import Edge, Platform, Relation
+
+
+def platforms_of(carried: Iterable[Carried]) -> Iterator[Platform]:
+    """The engines that live roots install."""
+    for one in carried:
+        for engine in one.engines:
+            yield Platform("engine", engine.id, engine.at)
+
+
+def engine_edges(carried: Iterable[Carried]) -> Iterator[Edge]:
+    """From a root to the engines that it installs, and from those to charts from elsewhere that bring their roots."""
+    for one in carried:
+        for engine in one.engines:
+            yield Edge(str(one.holder), Relation.DELIVERS, engine.id, engine.at)
+            for chart, at in engine.reads:
+                yield Edge(engine.id, Relation.READS, chart, at)
 
 
 def edges_of(unit: Live) -> Iterator[Edge]:

@@ -18,7 +18,8 @@ def _units(graph: DeliveryGraph) -> Iterator[str]:
     for node in graph.nodes.values():
         label = _quoted("\n".join((node.id, *node.flaws)))
         color = " color=red" if node.flaws else ""
-        yield f"  {_quoted(node.id)} [label={label} tooltip={_quoted(str(node.location))}{color}];"
+        shape = " shape=box3d" if node.platform else ""
+        yield f"  {_quoted(node.id)} [label={label} tooltip={_quoted(str(node.location))}{color}{shape}];"
 
 
 def _deliveries(graph: DeliveryGraph) -> Iterator[str]:

@@ -11,10 +11,11 @@ from checker.report import escape
 
 
 def render(graph: DeliveryGraph) -> str:
-    """One object: `units`, `roots`, `edges` and `orphans`, each sorted."""
+    """One object: `units`, `platforms`, `roots`, `edges` and `orphans`, each sorted."""
     record = {
         "schema": 1,
-        "units": [_unit(node) for node in graph.nodes.values()],
+        "units": [_unit(node) for node in graph.units],
+        "platforms": [_platform(node) for node in graph.nodes.values() if node.platform],
         "roots": [escape.prose(name) for name in graph.roots],
         "edges": [_edge(edge) for edge in graph.edges],
         "orphans": [escape.prose(orphan) for orphan in graph.orphans],
@@ -33,6 +34,10 @@ def _unit(node: Node) -> dict[str, Any]:
         "targets": [escape.prose(one) for one in node.targets],
         "flaws": [escape.prose(one) for one in node.flaws],
     }
+
+
+def _platform(node: Node) -> dict[str, Any]:
+    return {"id": escape.prose(node.id), "kind": node.kind, "location": _location(node.location)}
 
 
 def _edge(edge: Edge) -> dict[str, Any]:

@@ -15,7 +15,8 @@ def render(graph: DeliveryGraph) -> str:
 
 def _units(graph: DeliveryGraph) -> Iterator[str]:
     for number, node in enumerate(graph.nodes.values()):
-        yield f'  u{number}["{_label(node)}"]'
+        opening, closing = ("[[", "]]") if node.platform else ("[", "]")
+        yield f'  u{number}{opening}"{_label(node)}"{closing}'
 
 
 def _label(node: Node) -> str:

@@ -84,8 +84,8 @@ def _orphans(graph: DeliveryGraph, lines: _Lines) -> Iterator[str]:
 
 
 def _count(graph: DeliveryGraph) -> str:
-    flawed = sum(bool(node.flaws) for node in graph.nodes.values())
-    sizes = f"{_counted(len(graph.nodes), 'live unit')} from {_counted(len(graph.roots), 'root')}"
+    flawed = sum(bool(node.flaws) for node in graph.units)
+    sizes = f"{_counted(len(graph.units), 'live unit')} from {_counted(len(graph.roots), 'root')}"
     return f"{sizes}, {flawed} with flaws, {_counted(len(graph.orphans), 'orphan')}"
 
 
