@@ -11,7 +11,15 @@ from checker.compose.terraform.classes import Kind, Verdict
 from checker.compose.terraform.controllers import controller
 from checker.compose.terraform.declared import Declaration, block_of, blocks_of, spread
 from checker.compose.terraform.documents import Documents, documents_of
-from checker.compose.terraform.engines import ARGO_CD, FLUX, Engine, is_addons, is_bridge, is_capability
+from checker.compose.terraform.engines import (
+    ARGO_CD,
+    FLUX,
+    Engine,
+    is_addons,
+    is_bridge,
+    is_capability,
+    is_flux_configuration,
+)
 from checker.compose.terraform.modules import Module
 from checker.compose.terraform.providers import LockFile, Provider
 from checker.compose.terraform.releases import HelmRelease, layers_of, parameters_of
@@ -70,6 +78,7 @@ __all__ = [
     "is_addons",
     "is_bridge",
     "is_capability",
+    "is_flux_configuration",
     "layers_of",
     "options",
     "parameters_of",

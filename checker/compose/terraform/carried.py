@@ -33,7 +33,8 @@ _OBJECTS = {
     "kubernetes_config_map_v1": "ConfigMap",
     "kubernetes_config_map_v1_data": "ConfigMap",
 }
-_FURTHER = ("argocd_", "flux_", "aws_eks_capability", "azurerm_kubernetes_flux", "azurerm_arc_kubernetes_flux")
+_AZURE = ("azurerm_kubernetes_flux", "azurerm_arc_kubernetes_flux", "azapi_resource")
+_FURTHER = ("argocd_", "flux_", "aws_eks_capability", *_AZURE)
 _SOURCES = ("argo", "flux", "gitops", "eks-blueprints-addons", "modules/capability")
 
 

@@ -60,6 +60,8 @@ def _by_blocks(further: tuple[Declaration, ...]) -> Iterator[tuple[str, Location
         name = _RESOURCES.get(one.kind) or _of_module(one)
         if name is not None:
             yield name, one.at
+        elif is_flux_configuration(one):
+            yield FLUX, one.at
         elif is_capability(one):
             yield ARGO_CD, one.where("type")
 
@@ -92,6 +94,12 @@ def is_capability(one: Declaration) -> bool:
     """Whether a block makes Argo CD a capability of an EKS cluster."""
     stated: Any = one.get("type") if one.kind == "aws_eks_capability" or "modules/capability" in one.source else None
     return bool(stated == "ARGOCD")
+
+
+def is_flux_configuration(one: Declaration) -> bool:
+    """Whether a block of Azure's generic provider is a configuration of its Flux extension."""
+    stated: Any = one.get("type") if one.kind == "azapi_resource" else None
+    return isinstance(stated, str) and stated.startswith("Microsoft.KubernetesConfiguration/fluxConfigurations")
 
 
 def _foreign(releases: tuple[HelmRelease, ...], name: str) -> Iterator[tuple[str, Location]]:

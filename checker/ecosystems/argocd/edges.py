@@ -27,7 +27,7 @@ def _borne(unit: Application, instance: Instance, world: World) -> Iterator[Edge
     engine = world.engines[at] if at is not None else None
     if engine is not None:
         yield Edge(engine, Relation.DELIVERS, str(unit.address), at)
-    if unit.bearer and not (engine or "").endswith(f" of {unit.carrier}"):
+    if unit.bearer and not (engine or "").endswith(f" of {unit.carrier or '.'}"):
         yield Edge(unit.bearer, Relation.DELIVERS, str(unit.address), unit.origin)
 
 

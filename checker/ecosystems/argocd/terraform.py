@@ -49,7 +49,18 @@ def content_of(carried: Carried, carriers: Carriers) -> Content:
         releases += content.releases
     for release in releases:
         objects += objects_of(release.chart, release.values, release.namespace)
-    return Content(tuple(objects), tuple(dict.fromkeys(problems)), frozenset(reads), (), releases)
+    return Content(tuple(map(_landed, objects)), tuple(dict.fromkeys(problems)), frozenset(reads), (), releases)
+
+
+def _landed(item: Object) -> Object:
+    """An object without the namespace that is not known: it lands where its instance is."""
+    metadata = item.data.get("metadata")
+    if not isinstance(metadata, Map) or not isinstance(metadata.get("namespace"), Unknown):
+        return item
+    inner, data = metadata.copy(), item.data.copy()
+    inner.drop("namespace")
+    data.put("metadata", inner, item.data.where("metadata"))
+    return item._replace(data=data)
 
 
 def note_carried(estate: Estate, carriers: Carriers, found: Candidates) -> None:

@@ -29,17 +29,34 @@ def clusters_of(scene: Scene) -> tuple[Cluster, ...]:
     """Walk every cluster that the repository holds (domain flux §1.2), ordered by scope."""
     found = candidates(scene.files)
     pushes = _pushes(scene)
-    entries = entry_points(scene, found, pushes)
+    entries = entry_points(scene, found, pushes, _borne(scene, pushes))
     follow = _follower(scene, _origin(scene, found, entries, pushes))
     clusters = [follow(entry) for entry in entries]
     reached = frozenset().union(*(cluster.reads for cluster in clusters))
     alone = self_delivering(found, reached) if entries else self_applied(scene, found, follow)
-    if alone:
-        renamed = named((*entries, *alone))
-        clusters = [follow(entry) for entry in renamed]
-    if not clusters:
-        clusters = [follow(entry) for entry in outermost(scene, found, follow)]
+    started = named((*entries, *alone)) if alone else entries or outermost(scene, found, follow)
+    settled = _settled(started, scene)
+    if settled is not entries:
+        clusters = [follow(entry) for entry in settled]
     return tuple(sorted((one for one in clusters if one.units), key=lambda one: one.entry.scope))
+
+
+def _settled(entries: tuple[Entry, ...], scene: Scene) -> tuple[Entry, ...]:
+    """The entry points with the Flux that a live Terraform root installs for them."""
+    if scene.estate is None or not scene.estate.carried:
+        return entries
+    from checker.ecosystems.flux.terraform import adopted  # noqa: PLC0415 - few trees carry objects in HCL
+
+    return adopted(entries, scene)
+
+
+def _borne(scene: Scene, pushes: tuple[str, ...]) -> tuple[Entry, ...]:
+    """The entry points that live Terraform roots bring."""
+    if scene.estate is None or not scene.estate.carried:
+        return ()
+    from checker.ecosystems.flux.terraform import terraform_entries  # noqa: PLC0415 - few trees carry objects in HCL
+
+    return terraform_entries(scene, pushes)
 
 
 def _follower(scene: Scene, origin: Origin) -> Callable[[Entry], Cluster]:

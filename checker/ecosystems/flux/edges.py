@@ -15,8 +15,9 @@ def edges_of(cluster: Cluster, tenancy: Tenancy, routes: Routes) -> Iterator[Edg
     """All edges of one cluster."""
     for unit in cluster.units:
         name = str(unit.address)
-        if unit.owner is not None:
-            yield Edge(str(unit.owner), Relation.DELIVERS, name, unit.item.origin)
+        owner = str(unit.owner) if unit.owner is not None else cluster.entry.engine or cluster.entry.bearer
+        if owner:
+            yield Edge(owner, Relation.DELIVERS, name, unit.item.origin)
         if unit.source.key is not None:
             yield Edge(name, Relation.READS, f"{unit.cluster}:{unit.source.key}", unit.source.at)
         for directory in unit.directories:

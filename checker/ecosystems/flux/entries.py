@@ -82,13 +82,40 @@ def _is_of_chart(files: Files, path: str) -> bool:
     return files.is_file(f"{directory}/Chart.yaml" if directory else "Chart.yaml")
 
 
-def entry_points(scene: Scene, found: Candidates, pushes: tuple[str, ...]) -> tuple[Entry, ...]:
-    """The bootstraps and FluxInstances of the repository, one for each path, named as the contract of scopes says."""
-    entries = [*_bootstraps(scene), *_operated(scene, found, pushes)]
+def entry_points(
+    scene: Scene, found: Candidates, pushes: tuple[str, ...], borne: tuple[Entry, ...] = ()
+) -> tuple[Entry, ...]:
+    """The bootstraps and FluxInstances of the repository, one for each path, named as the contract of scopes says.
+
+    `borne` are entry points that another tool brings: what it only starts is known by who starts it, what it applies of
+    a path that is synced anyway is no entry of its own.
+    """
     by_path: dict[tuple[object, str], Entry] = {}
-    for entry in entries:
+    for entry in (*_bootstraps(scene), *_operated(scene, found, pushes)):
         by_path.setdefault((entry.mount, entry.path), entry)
+    for entry in borne:
+        key = next((key for key, known in by_path.items() if _covers(known, entry)), (entry.mount, entry.path))
+        by_path[key] = _joined(by_path[key], entry) if key in by_path else entry
     return named(by_path.values())
+
+
+def _covers(known: Entry, entry: Entry) -> bool:
+    """Whether everything that an entry begins with stands in the path of another one."""
+    return bool(known.path) and all(seed.origin.path.startswith(f"{known.path}/") for seed in entry.seeds)
+
+
+def _joined(known: Entry, entry: Entry) -> Entry:
+    """One entry point of two that begin at one place: the seeds of both if the same hand brings them."""
+    same = known.bearer == entry.bearer
+    return replace(
+        known,
+        seeds=(*known.seeds, *entry.seeds) if same else known.seeds,
+        beside=(*known.beside, *entry.beside) if same else known.beside,
+        bearer=known.bearer or entry.bearer,
+        engine=known.engine or entry.engine,
+        instance=known.instance or entry.instance,
+        reads=known.reads | entry.reads,
+    )
 
 
 def named(entries: Iterable[Entry]) -> tuple[Entry, ...]:
@@ -193,10 +220,15 @@ def _operated(scene: Scene, found: Candidates, pushes: tuple[str, ...]) -> Itera
         kind = document_kind(document.data)
         items = inclusion.composed(document) if inclusion and kind[1] else (Object(document.data, document.location),)
         for item in items:
-            spec = _instance(kind, item.data)
-            if spec is not None and text(spec["sync"].get("path")) and text(spec["sync"].get("url")):
-                for path, mount in _places(scene.files, spec["sync"], pushes):
-                    yield _instance_entry(scene.files, item, spec, path, mount)
+            yield from instance_entries(scene.files, item, pushes)
+
+
+def instance_entries(files: Files, item: Object, pushes: tuple[str, ...]) -> Iterator[Entry]:
+    """The entry points that a FluxInstance makes, as an object or as values of its chart."""
+    spec = _instance(document_kind(item.data), item.data)
+    if spec is not None and text(spec["sync"].get("path")) and text(spec["sync"].get("url")):
+        for path, mount in _places(files, spec["sync"], pushes):
+            yield _instance_entry(files, item, spec, path, mount)
 
 
 def _places(files: Files, sync: Map, pushes: tuple[str, ...]) -> Iterator[tuple[str, Mount]]:

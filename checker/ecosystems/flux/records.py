@@ -95,6 +95,7 @@ class Entry:
     the source a bootstrap creates with it, `instance` the spec of a FluxInstance, `installed` the controllers under
     their patches, `installation` where those stand. `beside` are objects that come with the seeds from the same hand.
     `gaps` are the names of bootstrap files that hold comments alone, or are not there, so that the scan stands in.
+    `bearer` is the unit of another tool that brings the seeds, `engine` what it installs, as the graph calls them.
     """
 
     scope: str
@@ -112,6 +113,8 @@ class Entry:
     gaps: tuple[str, ...] = ()
     reads: frozenset[str] = frozenset()
     problems: tuple[Problem, ...] = ()
+    bearer: str = ""
+    engine: str = ""
 
     @property
     def set_up_at(self) -> Location | None:

@@ -120,7 +120,7 @@ class Walk:
             )
             return
         found = Found(address, item, one.cluster, _target(item, one.cluster), no_source(item), one.owner)
-        root = one.owner is None and self.entry.source is not None
+        root = one.owner is None and bool(self.entry.source or self.entry.bearer)
         match item.kind:
             case "Kustomization":
                 self._kustomization(replace(found, root=root), one.depth)

@@ -40,7 +40,8 @@ def parse_template(text: str, path: str) -> syntax.Node:
     word = "END"
     while f"{word}\n" in text or text.endswith(word):
         word += "_"
-    return parse_expression(f"<<{word}\n{text}\n{word}", Location(path, 0, 1))
+    end = "" if text.endswith("\n") else "\n"
+    return parse_expression(f"<<{word}\n{text}{end}{word}", Location(path, 0, 1))
 
 
 def names_in(text: str, at: Location) -> tuple[str, ...]:

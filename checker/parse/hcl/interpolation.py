@@ -68,6 +68,7 @@ class Interpolation:
                 yield self._directive(piece)
 
     def _literal(self, span: Span, before: Span | Given | None, after: Span | Given | None) -> str:
+        """A literal; the marks beside it strip the blanks of one line, its end included, as the scanner of HCL does."""
         text = self._given.slice(span.start, span.end)
         fresh = not span.start or self._given.text[span.start - 1 : span.start] == b"\n"
         if self._margin:
@@ -76,11 +77,13 @@ class Interpolation:
         text = unmark(text) if self._raw else unescape(text)
         place = self._place(span.start, cut=self._margin if fresh else 0)
         if _strips(before, last=True):
-            left = text.lstrip(_BLANKS)
-            place = place._replace(line=place.line + text.count("\n", 0, len(text) - len(left)))
-            text = left
+            first, mark, rest = text.partition("\n")
+            left = (first + mark).lstrip(_BLANKS)
+            place = place._replace(line=place.line + bool(mark and not left))
+            text = left + rest
         if _strips(after, last=False):
-            text = text.rstrip(_BLANKS)
+            cut = text.rfind("\n", 0, len(text) - 1) + 1
+            text = text[:cut] + text[cut:].rstrip(_BLANKS)
         return Text(text, place) if self._raw else text
 
     def _place(self, start: int, *, cut: int) -> Location:
