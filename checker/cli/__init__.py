@@ -19,6 +19,7 @@ COMMANDS = {
     "graph": "Show who delivers what, from which source, to which cluster.",
     "history": "Show how the scores developed along the main line.",
     "policy": "Work with policies: test a pack by its own examples.",
+    "publish": "Post what a report comes to: a commit's status and one comment.",
     "scan": "Assess a repository: six scores, where they come from, the next points.",
 }
 """Name -> what it does, in one line. `checker/cli/<name>.py` exports `command`."""
