@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import errno
 import os
-import secrets
 import stat
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
@@ -34,7 +33,7 @@ def replace(path: str, data: bytes) -> None:
     """
     with _told(path), _place(path) as (directory, name):
         _refuse(path, name, directory)
-        draft = f".gitops-checker-{secrets.token_hex(8)}"
+        draft = f".gitops-checker-{os.urandom(8).hex()}"
         try:
             with os.fdopen(os.open(draft, _NEW, _MODE, dir_fd=directory), "wb") as file:
                 file.write(data)

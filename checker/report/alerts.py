@@ -89,6 +89,8 @@ def _alert(
     first = group[0]
     one = first.judgement
     level = first.check.severity if first.check else _LEVELS[one.outcome]
+    if first.attestation:  # as somebody states it, not as this repository shows
+        level = Severity.NOTE
     unseen = one.outcome is Outcome.UNOBSERVABLE
     return Alert(
         policy=one.criterion,

@@ -118,7 +118,8 @@ def _rest(number: int) -> Iterable[str]:
 def _suite(name: str, cases: Sequence[_Case]) -> ET.Element:
     suite = ET.Element("testsuite", _counts(name, cases))
     for case in cases:
-        element = ET.SubElement(suite, "testcase", {"classname": f"gitops.{name}", "name": _legal(case.name)})
+        named = {"classname": f"gitops.{name}", "name": _legal(escape.terminal(case.name))}
+        element = ET.SubElement(suite, "testcase", named)
         if case.kind:
             kind = {"type": case.type} if case.type else {}
             told = ET.SubElement(element, case.kind, {"message": _legal(escape.terminal(case.message)), **kind})

@@ -5,10 +5,16 @@ from __future__ import annotations
 import re
 from urllib.parse import quote
 
-from checker.model import Location, Revision
+from checker.model import Location, Policy, Revision
 
 _FORGES = {"github.com": "blob", "gitlab.com": "-/blob", "codeberg.org": "src/commit"}
+_ADDRESS = re.compile(r"https?://[\w.-]+(:\d+)?(/[\w./~%+,;=@&?#!$*:-]*)?", re.ASCII)
 _NAMED = re.compile(r"[\w.-]+(/[\w.-]+)+", re.ASCII)
+
+
+def reference(policy: Policy) -> str:
+    """The first reference of a policy that is an address, "" if none is; a policy may be anybody's."""
+    return next((one for one in policy.references if _ADDRESS.fullmatch(one)), "")
 
 
 def permalink(revision: Revision, location: Location) -> str:

@@ -12,6 +12,7 @@ from itertools import groupby
 
 from checker import __version__
 from checker.model import (
+    Attestation,
     CriterionResult,
     DimensionResult,
     Interval,
@@ -43,7 +44,7 @@ def render(report: Report, *, most: int = COMMENT) -> str:
     """The page, at most `most` characters long."""
     blocks = [_scores(report), *_gates(report), *_failed(report)]
     if any(report.units.values()):
-        blocks += [*_next(report), *_beyond(report), *_unseen(report), *_ledger(report)]
+        blocks += [*_next(report), *_beyond(report), *_stated(report), *_unseen(report), *_ledger(report)]
     end = _ruler(report)
     room = most - len(end) - _ROOM_FOR_THE_END
     page, whole = "", True
@@ -64,6 +65,11 @@ def _scores(report: Report) -> str:
     for one in report.dimensions:
         of_tools = (_score(one.tools.get(tool)) for tool in columns)
         lines.append(_row([escape.markdown(one.title), *_numbers(one), *of_tools]))
+    if report.path:
+        lines += [
+            "",
+            f"Only what {escape.code(report.path)} brings; criteria on the whole keep their value.",
+        ]
     lines += ["", "Proven: shown by what is committed. Possible: if all that cannot be seen from here were met.", ""]
     return "\n".join(lines)
 
@@ -125,7 +131,7 @@ def _places(report: Report, findings: Iterable[Judgement]) -> Iterator[str]:
 
 
 def _beyond(report: Report) -> Iterator[str]:
-    found = beyond(report)
+    found = [one for one in beyond(report) if not one[0].id.startswith("configuration.")]  # said with the statements
     if not found:
         return
     yield "\n### Worth a look\n\nWhat does not work as it is written. It is listed, not scored.\n\n"
@@ -135,6 +141,21 @@ def _beyond(report: Report) -> Iterator[str]:
         yield f"{title}<br>\n{_mendable(report, findings, everywhere)}"
     if len(found) > _MANY:
         yield f"- {len(found) - _MANY} more kinds\n"
+
+
+def _stated(report: Report) -> Iterator[str]:
+    """Attestations and waivers as they stand, those first that something is to be done about."""
+    if not report.statements:
+        return
+    lines = []
+    for one in sorted(report.statements, key=lambda one: not one.note):
+        said = one.said
+        what = f"attested as {said.outcome}" if isinstance(said, Attestation) else "waived"
+        note = f" **{_sentence(one.note)}**" if one.note else ""
+        until = f"{escape.code(said.criterion)} {what} until {said.expires} ({one.standing})"
+        lines.append(f"- {until}: {_sentence(said.reason)} {_place(report, said.location)}{note}\n")
+    more = f"- {len(lines) - _MANY} more\n" if len(lines) > _MANY else ""
+    yield _folded(f"Attestations and waivers, on {report.today}", "".join(lines[:_MANY]) + more)
 
 
 def _unseen(report: Report) -> Iterator[str]:

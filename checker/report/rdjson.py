@@ -12,6 +12,7 @@ from typing import Any
 from checker.model import Report, Severity
 from checker.report import escape
 from checker.report.alerts import Alert, alerts
+from checker.report.links import reference
 
 _MOST, _LONGEST = 5_000, 2_000
 _SEVERITIES = {Severity.ERROR: "ERROR", Severity.WARNING: "WARNING", Severity.NOTE: "INFO"}
@@ -19,7 +20,7 @@ _SEVERITIES = {Severity.ERROR: "ERROR", Severity.WARNING: "WARNING", Severity.NO
 
 def render(report: Report) -> str:
     """The JSON document, ASCII only, a diagnostic a line, most important first; what is waived or known is left out."""
-    references = {policy.id: policy.references[0] for policy in report.policies if policy.references}
+    references = {policy.id: reference(policy) for policy in report.policies}
     told = [one for one in alerts(report) if not one.settled][:_MOST]
     lines = (json.dumps(_diagnostic(one, references.get(one.policy, "")), ensure_ascii=True) for one in told)
     listed = ",\n".join(f"  {line}" for line in lines)

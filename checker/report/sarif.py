@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 from urllib.parse import quote
 
@@ -17,6 +17,7 @@ from checker import __version__
 from checker.model import Check, Criterion, Location, Policy, Problem, ProblemKind, Report
 from checker.report import escape
 from checker.report.alerts import Alert, alerts
+from checker.report.links import reference
 
 _SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
 _RESULTS, _RELATED, _NOTIFICATIONS, _SHOWN, _LONGEST = 5_000, 20, 1_000, 1_024, 4_000
@@ -74,14 +75,14 @@ def _policies(report: Report) -> tuple[Policy, ...]:
 def _rule(policy: Policy) -> dict[str, Any]:
     group, _, _ = policy.id.partition(".")
     level = policy.severity.value if isinstance(policy, Check) else "warning"
-    link = {"helpUri": policy.references[0]} if policy.references else {}
+    link = reference(policy)
     return {
         "id": policy.id,
         "name": _title(policy.id),
-        "shortDescription": {"text": policy.title[:_SHOWN]},
-        "fullDescription": {"text": policy.why[:_SHOWN] or policy.title[:_SHOWN]},
-        "help": {"text": _help(policy, "{}"), "markdown": _help(policy, "<{}>")},
-        **link,
+        "shortDescription": {"text": escape.terminal(policy.title[:_SHOWN])},
+        "fullDescription": {"text": escape.terminal((policy.why or policy.title)[:_SHOWN])},
+        "help": {"text": _help(policy, escape.terminal), "markdown": _help(policy, escape.markdown)},
+        **({"helpUri": link} if link else {}),
         "defaultConfiguration": {"level": level},
         "properties": {
             "tags": ["gitops", group],
@@ -96,13 +97,14 @@ def _title(name: str) -> str:
     return "".join(part.capitalize() for part in re.split(r"\W+", name))
 
 
-def _help(policy: Policy, link: str) -> str:
-    """What a rule asks and why, in words that are plain text and Markdown alike."""
+def _help(policy: Policy, shown: Callable[[str], str]) -> str:
+    """What a rule asks and why, in words that are plain text and Markdown alike but for how they are escaped."""
     counts = "It counts in no score."
     if isinstance(policy, Criterion):
         counts = f"Asked for a {policy.level} in {policy.dimension}: {policy.question}"
-    more = "\n".join(f"- {link.format(reference)}" for reference in policy.references)
-    return "\n\n".join(part for part in (policy.title, policy.why, counts, more) if part)
+    parts = [policy.title, policy.why, counts]
+    link = reference(policy)
+    return "\n\n".join([shown(part[:_LONGEST]) for part in parts if part] + ([link] if link else []))
 
 
 def _result(alert: Alert, place: int, line_hashes: Mapping[tuple[str, int], str]) -> dict[str, Any]:
