@@ -31,6 +31,13 @@ def test_expression(template):
     assert rendered(template, EXPRESSIONS["values"]) == EXPRESSIONS["output"][template]
 
 
+@pytest.mark.parametrize("name", ["toYaml", "toJson", "toPrettyJson"])
+def test_an_object_of_helm_has_no_form(name):
+    """`toYaml .` of all that Helm gives a template fails as that template's error, not as ours."""
+    with pytest.raises(TemplateError, match="has no form"):
+        rendered(f"{{{{ {name} . }}}}", {"Files": object(), "Values": {}})
+
+
 HOSTILE = {
     "a template that includes itself": '{{ define "a" }}{{ include "a" . }}{{ end }}{{ include "a" . }}',
     "tpl that renders itself": "{{ tpl .self . }}",

@@ -261,14 +261,21 @@ class Evaluator:
             return self._pipe(pipe, dot)
 
     def _target(self, word: Word, dot: Any) -> tuple[Any, tuple[str, ...]]:
-        if isinstance(word, Field):
-            return dot, word.names
-        if isinstance(word, Variable):
-            return self._scope.look_up(word.name), word.names
-        if isinstance(word, Chain):
-            inner = self._word(word.inner, dot)
-            return inner, () if inner is None else word.names  # `(nil).a` is nil in Go, `nil.a` is not
-        return self._word(word, dot), ()
+        """What a word begins with, and the members to go through from there.
+
+        A whole value that is nil, be it a variable, the dot or a group, has no members in Go and gives nil for each;
+        only a nil that is met on the way is an error.
+        """
+        match word:
+            case Field():
+                start = dot
+            case Variable():
+                start = self._scope.look_up(word.name)
+            case Chain():
+                start = self._word(word.inner, dot)
+            case _:
+                return self._word(word, dot), ()
+        return start, () if start is None else word.names
 
     def _word(self, word: Word, dot: Any) -> Any:
         if isinstance(word, Literal):

@@ -96,7 +96,11 @@ def _scalar(value: Any) -> str:
         return show_float(value)
     if isinstance(value, dict):
         return "{}"
-    return "[]" if isinstance(value, list) else json.dumps(value)
+    if isinstance(value, list):
+        return "[]"
+    if value is not None and not isinstance(value, int):
+        raise TemplateError("a value has no form in YAML")  # Helm's own objects, such as .Files
+    return json.dumps(value)
 
 
 def _in_quotes(text: str) -> str:
