@@ -13,7 +13,13 @@ from typing import Any
 from checker.compose.chart import Chart, Dependency, chart_members
 from checker.compose.chartfiles import ChartFiles
 from checker.compose.gotemplate.evaluate import Evaluator
-from checker.compose.gotemplate.failure import LimitError, Meter, MissingTemplateError, TemplateError
+from checker.compose.gotemplate.failure import (
+    LimitError,
+    Meter,
+    MissingTemplateError,
+    OpaqueError,
+    TemplateError,
+)
 from checker.compose.gotemplate.parse import parse
 from checker.compose.gotemplate.syntax import Template
 from checker.compose.gotemplate.trace import Traced
@@ -200,10 +206,15 @@ class _Rendering:
 
     def _refuse(self, error: TemplateError, at: Location) -> None:
         if isinstance(error, MissingTemplateError) and self._is_partial:
-            message = f"Not observable: {error.reason}, but a chart that may define it is not in this repository."
-            self._problems[Problem(at._replace(column=1), Stage.COMPOSE, ProblemKind.UNOBSERVABLE, message)] = None
+            self._hide(at, f"{error.reason}, but a chart that may define it is not in this repository")
+        elif isinstance(error, OpaqueError):
+            self._hide(at, error.reason)
         else:
             self._fail(at, f"The template does not render: {error.reason}.")
+
+    def _hide(self, at: Location, reason: str) -> None:
+        at = at._replace(column=max(at.column, 1))
+        self._problems[Problem(at, Stage.COMPOSE, ProblemKind.UNOBSERVABLE, f"Not observable: {reason}.")] = None
 
     def _stop(self, at: Location, reason: str) -> None:
         self._stopped = True

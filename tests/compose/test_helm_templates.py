@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from checker.compose.gotemplate.evaluate import Evaluator
-from checker.compose.gotemplate.failure import LimitError, Meter, TemplateError
+from checker.compose.gotemplate.failure import LimitError, Meter, OpaqueError, TemplateError
 from checker.compose.gotemplate.parse import parse
 from checker.compose.gotemplate.veil import Veils
 from checker.compose.hosted import HelmFunctions
@@ -33,8 +33,8 @@ def test_expression(template):
 
 @pytest.mark.parametrize("name", ["toYaml", "toJson", "toPrettyJson"])
 def test_an_object_of_helm_has_no_form(name):
-    """`toYaml .` of all that Helm gives a template fails as that template's error, not as ours."""
-    with pytest.raises(TemplateError, match="has no form"):
+    """`toYaml .` of all that Helm gives a template is not known here, and no bug of ours."""
+    with pytest.raises(OpaqueError):
         rendered(f"{{{{ {name} . }}}}", {"Files": object(), "Values": {}})
 
 

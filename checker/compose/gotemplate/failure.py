@@ -37,6 +37,10 @@ class MissingTemplateError(TemplateError):
     """A template that is not defined; another chart may define it."""
 
 
+class OpaqueError(TemplateError):
+    """A template that renders where Helm is at hand, with something that is not known here."""
+
+
 class LimitError(TemplateError):
     """A template that asks for more than a rendering may cost."""
 

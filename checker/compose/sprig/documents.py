@@ -11,7 +11,7 @@ import json
 import re
 from typing import Any
 
-from checker.compose.gotemplate.failure import TemplateError
+from checker.compose.gotemplate.failure import OpaqueError
 from checker.compose.gotemplate.trace import Origin, Traced
 from checker.compose.gotemplate.values import show_float
 from checker.compose.gotemplate.veil import is_veiled
@@ -99,7 +99,7 @@ def _scalar(value: Any) -> str:
     if isinstance(value, list):
         return "[]"
     if value is not None and not isinstance(value, int):
-        raise TemplateError("a value has no form in YAML")  # Helm's own objects, such as .Files
+        raise OpaqueError("an object of Helm's own is shown as YAML")  # .Files, .Capabilities
     return json.dumps(value)
 
 
@@ -148,7 +148,7 @@ def _to_json(value: Any, *, indent: int | None = None) -> str:
             value, sort_keys=True, indent=indent, ensure_ascii=False, separators=(",", ":" if indent is None else ": ")
         )
     except TypeError as error:
-        raise TemplateError("a value has no form in JSON") from error
+        raise OpaqueError("an object of Helm's own is shown as JSON") from error
 
 
 def _from_json(text: str, *, wanted: type | None = None) -> Any:
