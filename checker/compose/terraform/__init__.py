@@ -8,6 +8,7 @@ from __future__ import annotations
 from checker.compose.terraform.backends import Backend, Declared, Locking
 from checker.compose.terraform.carried import Carried
 from checker.compose.terraform.classes import Kind, Verdict
+from checker.compose.terraform.clusters import Cluster, clusters_of
 from checker.compose.terraform.controllers import controller
 from checker.compose.terraform.declared import Declaration, block_of, blocks_of, spread
 from checker.compose.terraform.documents import Documents, documents_of
@@ -42,6 +43,7 @@ __all__ = [
     "Call",
     "Carried",
     "Choice",
+    "Cluster",
     "Content",
     "Declaration",
     "Declared",
@@ -73,6 +75,7 @@ __all__ = [
     "address_of",
     "block_of",
     "blocks_of",
+    "clusters_of",
     "controller",
     "documents_of",
     "is_addons",

@@ -10,7 +10,7 @@ from checker.ecosystems import Scene
 from checker.ecosystems.terraform.access import identity_facts
 from checker.ecosystems.terraform.changes import change_facts
 from checker.ecosystems.terraform.commands import commands
-from checker.ecosystems.terraform.edges import edges_of, engine_edges, platforms_of
+from checker.ecosystems.terraform.edges import edges_of, grounds_of
 from checker.ecosystems.terraform.inventory import inventory_of
 from checker.ecosystems.terraform.jobs import Jobs
 from checker.ecosystems.terraform.operation import Operation, operation_of, runner_fact
@@ -31,15 +31,18 @@ def collect(scene: Scene, estate: Estate) -> Collection:
     jobs = Jobs(scene.files, scene.evidence, (unit.directory for unit in units))
     told = commands(scene.files)
     runs = {str(unit.address): operation_of(unit, scene.files, jobs, told) for unit in units}
+    grounds = grounds_of(units, estate.carried)
     return Collection(
         tool=TOOL,
         units=tuple(_units(scene, estate, units, runs, jobs)),
         facts=tool_facts(units, runs, jobs, scene.files, estate),
-        edges=tuple(sorted({*chain.from_iterable(map(edges_of, units)), *engine_edges(estate.carried)}, key=str)),
+        edges=tuple(
+            sorted({*chain.from_iterable((*map(edges_of, units), *(one.edges() for one in grounds)))}, key=str)
+        ),
         problems=estate.problems,
         reads=estate.reads.union(*(unit.reads for unit in units)),
         inventory=inventory_of(units),
-        platforms=tuple(platforms_of(estate.carried)),
+        platforms=tuple(chain.from_iterable(one.platforms for one in grounds)),
     )
 
 

@@ -16,6 +16,7 @@ from checker.parse.hcl.templates import heredoc, is_literal, quoted
 
 _OPENING = "_=("
 _DEPTH = 60
+_REMEMBERED = 16 * 1024
 _PAIR = 2
 _GROUPING = frozenset("()")
 
@@ -41,7 +42,8 @@ def parse_template(text: str, path: str) -> syntax.Node:
     while f"{word}\n" in text or text.endswith(word):
         word += "_"
     end = "" if text.endswith("\n") else "\n"
-    return parse_expression(f"<<{word}\n{text}{end}{word}", Location(path, 0, 1))
+    read = parse_expression if len(text) < _REMEMBERED else parse_expression.__wrapped__
+    return read(f"<<{word}\n{text}{end}{word}", Location(path, 0, 1))
 
 
 def names_in(text: str, at: Location) -> tuple[str, ...]:

@@ -51,6 +51,8 @@ def summary(case, found):
         result["tool"] = {name: told(found.facts[name]) for name in case["tool"]}
     if "edges" in case:
         result["edges"] = [f"{edge.source} {edge.relation} {edge.target} @ {edge.at}" for edge in found.edges]
+    if "platforms" in case:
+        result["platforms"] = [f"{one.kind} {one.name} @ {one.at}" for one in found.platforms]
     if "problems" in case:
         result["problems"] = sorted(f"{one.kind} {one.location} {one.message}" for one in found.problems)
     return yaml.safe_dump(result, sort_keys=False, width=1000, allow_unicode=True)
