@@ -15,7 +15,7 @@ import math
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from fractions import Fraction
-from typing import NamedTuple
+from typing import NamedTuple, Protocol
 
 from checker.model import (
     Criterion,
@@ -39,6 +39,22 @@ BASE = 5
 
 Coverages = Mapping[str, Interval | None]
 """Criterion id -> its coverage, None where nothing applies."""
+
+
+class Counted(Protocol):
+    """What the arithmetic needs of a criterion, or of its result."""
+
+    @property
+    def id(self) -> str:
+        """Its id."""
+
+    @property
+    def level(self) -> int:
+        """5 or 10."""
+
+    @property
+    def gate(self) -> bool:
+        """Whether the upper half counts only as far as it is met."""
 
 
 class Halves(NamedTuple):
@@ -108,7 +124,14 @@ def seen(dimensions: Iterable[DimensionResult]) -> int | None:
     return math.floor(100 * (1 - unseen / len(applying)))
 
 
-def points(criterion: Criterion, criteria: Sequence[Criterion], overall: Coverages, halves: Halves | None) -> Fraction:
+def worths(dimension: DimensionResult) -> Mapping[str, Fraction]:
+    """What a whole of coverage is worth in a dimension's proven score, by criterion; 0 for what does not apply."""
+    overall = {one.id: one.coverage for one in dimension.criteria}
+    halves = _halves(dimension.criteria, overall)
+    return {one.id: _worth(one, dimension.criteria, overall, halves) for one in dimension.criteria}
+
+
+def points(criterion: Counted, criteria: Sequence[Counted], overall: Coverages, halves: Halves | None) -> Fraction:
     """What a criterion contributes to the proven score of `halves`; the points of a dimension sum to it exactly.
 
     A level-5 criterion contributes its share of the lower half, 5·a; a level-10 criterion its share of the upper half,
@@ -116,13 +139,10 @@ def points(criterion: Criterion, criteria: Sequence[Criterion], overall: Coverag
     half's shares, not charged to the gate.
     """
     own = overall[criterion.id]
-    if halves is None or own is None:
-        return ZERO
-    share = own.low / len(_applicable(criteria, overall, criterion.level))
-    return BASE * share if criterion.level == BASE else BASE * halves.a.low * halves.g.low * share
+    return own.low * _worth(criterion, criteria, overall, halves) if own else ZERO
 
 
-def gain(criterion: Criterion, criteria: Sequence[Criterion], overall: Coverages, halves: Halves | None) -> Fraction:
+def gain(criterion: Counted, criteria: Sequence[Counted], overall: Coverages, halves: Halves | None) -> Fraction:
     """What the proven score of `halves` would rise by if this criterion alone were fully covered.
 
     It is 0 for a criterion that does not apply.
@@ -137,6 +157,13 @@ def gain(criterion: Criterion, criteria: Sequence[Criterion], overall: Coverages
 def half_up(exact: Fraction) -> float:
     """Round to one decimal, half up: the printed number and the compared one are the same."""
     return math.floor(exact * 10 + Fraction(1, 2)) / 10
+
+
+def _worth(criterion: Counted, criteria: Sequence[Counted], overall: Coverages, halves: Halves | None) -> Fraction:
+    if halves is None or overall[criterion.id] is None:
+        return ZERO
+    share = Fraction(BASE, len(_applicable(criteria, overall, criterion.level)))
+    return share if criterion.level == BASE else halves.a.low * halves.g.low * share
 
 
 def _tools(judgements: Sequence[Judgement]) -> Mapping[str, ToolCoverage]:
@@ -181,7 +208,7 @@ def _for_tool(
     return found
 
 
-def _halves(criteria: Sequence[Criterion], coverages: Coverages) -> Halves | None:
+def _halves(criteria: Sequence[Counted], coverages: Coverages) -> Halves | None:
     """The means of a score, or None where no level-5 criterion applies."""
     a = _mean((found, 1) for found in _applicable(criteria, coverages, BASE))
     if not a:
@@ -194,7 +221,7 @@ def _halves(criteria: Sequence[Criterion], coverages: Coverages) -> Halves | Non
     )
 
 
-def _applicable(criteria: Sequence[Criterion], coverages: Coverages, level: int) -> list[Interval]:
+def _applicable(criteria: Sequence[Counted], coverages: Coverages, level: int) -> list[Interval]:
     return [found for one in criteria if one.level == level and (found := coverages[one.id])]
 
 

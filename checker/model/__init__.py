@@ -3,6 +3,7 @@
 Snapshot ─parse▶ Documents ─compose▶ Objects ─collect▶ Units + Graph ─judge▶ Judgements ─score▶ Report ─render▶ bytes
 """
 
+from checker.model.comparison import Amendment, Change, Comparison, CriterionChange, DimensionChange, Sides
 from checker.model.evidence import Activity, Event, Evidence, Purpose
 from checker.model.inventory import Engine, Form, Item
 from checker.model.places import Location, Place, Problem, ProblemKind, Stage, Unknown
@@ -47,16 +48,21 @@ from checker.model.units import Address, Collection, Edge, Fact, Facts, Platform
 __all__ = [
     "Activity",
     "Address",
+    "Amendment",
     "Attestation",
     "Baseline",
     "Blame",
     "Cause",
+    "Change",
     "Check",
     "Collection",
+    "Comparison",
     "Configuration",
     "Criterion",
+    "CriterionChange",
     "CriterionResult",
     "Dimension",
+    "DimensionChange",
     "DimensionResult",
     "Edge",
     "Engine",
@@ -91,6 +97,7 @@ __all__ = [
     "Scope",
     "Score",
     "Severity",
+    "Sides",
     "Stage",
     "Standing",
     "Statement",
