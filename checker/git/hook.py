@@ -1,4 +1,4 @@
-"""Which index is the staged one: in a commit hook Git names a temporary one that holds what is being committed."""
+"""What Git names in the environment of a hook: the index that is being committed, the objects that are being pushed."""
 
 from __future__ import annotations
 
@@ -26,6 +26,19 @@ def staged_index(place: Place, environment: Mapping[str, str] = os.environ) -> P
             if index.parent.resolve() == place.git or (_is_own(place, environment) and index.exists()):
                 return index
     return place.git / "index"
+
+
+def incoming_objects(place: Place, environment: Mapping[str, str] = os.environ) -> Path | None:
+    """Return where receive-pack keeps the objects of a push until its hooks have let it pass; None outside of one.
+
+    It counts only directly below this repository's own objects, where Git puts it.
+    """
+    named = environment.get("GIT_QUARANTINE_PATH", "")
+    for base in _bases(place) if named else ():
+        objects = (base / named).resolve()
+        if objects.parent == (place.shared / "objects").resolve() and objects.is_dir():
+            return objects
+    return None
 
 
 def _bases(place: Place) -> Iterator[Path]:

@@ -17,7 +17,7 @@ from subprocess import PIPE
 from typing import TYPE_CHECKING, Any, NamedTuple, Self
 
 from checker.errors import UsageError
-from checker.git.limits import ERROR_BYTES, MEMORY_BYTES, NAME_SILENCE, OUTPUT_BYTES
+from checker.git.limits import ERROR_BYTES, MEMORY_BYTES, NAME_SILENCE, OUTPUT_BYTES, SILENCE
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -82,6 +82,20 @@ class Git(NamedTuple):
         except GitFailure:
             require_version(self)
             raise
+
+    def answer(self, *arguments: str) -> bytes | None:
+        """Run `git` and return what it printed; None where it says no, that is: it exits with 1 and prints nothing.
+
+        Raises:
+            GitFailure: it failed.
+        """
+        with self.start(*arguments, silence=SILENCE) as process:
+            process.close_input()
+            printed = process.read_rest(OUTPUT_BYTES)
+            if not printed and process.code() == 1:
+                return None
+            process.finish()
+        return printed
 
     def printed(self, *arguments: str, given: bytes = b"", variables: Mapping[str, str] | None = None) -> bytes:
         """As `output`, without the question which git this is."""
@@ -172,8 +186,12 @@ class Process:
 
     def finish(self) -> None:
         """Wait for the end of a process whose output has ended. GitFailure when it failed."""
-        if self._process.wait(timeout=self._silence) != 0:
+        if self.code() != 0:
             raise self._death()
+
+    def code(self) -> int:
+        """Wait for the end of a process whose output has ended, and return its exit code."""
+        return int(self._process.wait(timeout=self._silence))
 
     def close(self) -> None:
         """End the process with all it started and give its pipes back; harmless when it has ended."""

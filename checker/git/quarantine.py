@@ -29,6 +29,7 @@ NEW_OBJECTS = "new"
 It knows nothing of the repository's objects: of one that is there already Git would set the time instead of writing it.
 """
 
+_INCOMING = "incoming"
 _FAN_OUT = re.compile(r"[0-9a-f]{2}|pack")
 _CHECKSUM = re.compile(r"\.(?:[0-9a-f]{40}|[0-9a-f]{64})")
 _CONFIG = """\
@@ -67,7 +68,8 @@ def quarantine(shared: Path, head: Head, algorithm: str) -> Iterator[Path]:
         pointer = f"ref: {head.name}\n" if head.name else f"{head.oid}\n"
         (directory / "HEAD").write_bytes(pointer.encode("utf-8", "surrogateescape"))
         (directory / "refs").mkdir()
-        _link_objects(shared / "objects", directory)
+        _make_objects(directory)
+        _link_objects(shared / "objects", directory / "objects")
         yield directory
 
 
@@ -88,6 +90,18 @@ def add_shallow(directory: Path, shared: Path) -> bool:
     edge = re.findall(rb"^[0-9a-f]{40}(?:[0-9a-f]{24})?$", content, re.MULTILINE)
     (directory / "shallow").write_bytes(b"".join(oid + b"\n" for oid in edge))
     return bool(edge)
+
+
+def add_incoming(directory: Path, objects: Path) -> None:
+    """Lay the objects of a push that is being received under those of the repository.
+
+    Raises:
+        UsageError: they cannot be listed.
+    """
+    (directory / _INCOMING).mkdir()
+    _link_objects(objects, directory / _INCOMING)
+    with (directory / "objects" / "info" / "alternates").open("a", encoding="ascii") as alternates:
+        alternates.write(f"../{_INCOMING}\n")
 
 
 def add_exclude(directory: Path, shared: Path) -> None:
@@ -117,11 +131,15 @@ def add_index(directory: Path, index: Path, algorithm: str) -> bool:
     return True
 
 
-def _link_objects(objects: Path, directory: Path) -> None:
-    """Link the directories that hold objects one by one; `objects/info` with its alternates is left out."""
+def _make_objects(directory: Path) -> None:
+    """Make the place for objects, with the one for new ones beneath."""
     (directory / "objects" / "info").mkdir(parents=True)
     (directory / NEW_OBJECTS).mkdir()
     (directory / "objects" / "info" / "alternates").write_text(f"../{NEW_OBJECTS}\n", encoding="ascii")
+
+
+def _link_objects(objects: Path, target: Path) -> None:
+    """Link the directories that hold objects one by one; `objects/info` with its alternates is left out."""
     try:
         with os.scandir(objects) as found:
             names = [
@@ -130,7 +148,7 @@ def _link_objects(objects: Path, directory: Path) -> None:
     except OSError as error:
         raise UsageError(f"{objects} cannot be read: {error.strerror}") from error
     for name in names:
-        _link(f"{objects}/{name}", f"{directory}/objects/{name}")
+        _link(f"{objects}/{name}", f"{target}/{name}")
 
 
 def _link(source: str, target: str) -> None:

@@ -11,12 +11,12 @@ from checker.errors import UsageError
 from checker.git.commit import Commit, parse_commit
 from checker.git.discovery import Place, discover
 from checker.git.history import past
-from checker.git.hook import staged_index
+from checker.git.hook import incoming_objects, staged_index
 from checker.git.limits import NAME_BYTES
 from checker.git.line import Line, tagged
 from checker.git.objects import Fault, Objects
 from checker.git.process import Git, GitFailure
-from checker.git.quarantine import NEW_OBJECTS, add_exclude, add_index, add_refs, add_shallow, quarantine
+from checker.git.quarantine import NEW_OBJECTS, add_exclude, add_incoming, add_index, add_refs, add_shallow, quarantine
 from checker.git.refs import Head, all_refs, read_head
 from checker.git.remote import choose_remote, normalise_remote
 from checker.git.settings import Settings, read_settings
@@ -34,6 +34,11 @@ if TYPE_CHECKING:
     from checker.git.history import Past
     from checker.git.snapshot import Snapshot
 
+_DEEPEN = (
+    "The clone is shallow: older commits are not in it. Run `git fetch --unshallow`; in GitHub Actions set "
+    "`fetch-depth: 0` of actions/checkout, in GitLab CI the variable GIT_DEPTH to 0."
+)
+
 
 @contextlib.contextmanager
 def open_repository(path: str, *, remote: str | None = None) -> Iterator[Repository]:
@@ -50,6 +55,9 @@ def open_repository(path: str, *, remote: str | None = None) -> Iterator[Reposit
     name = choose_remote(settings.urls) if remote is None else _given(remote)
     head = read_head(place.git, place.shared)
     with quarantine(place.shared, head, settings.algorithm) as directory:
+        incoming = incoming_objects(place)
+        if incoming is not None:
+            add_incoming(directory, incoming)
         repository = Repository(place, settings, head, directory, name)
         try:
             yield repository
@@ -72,14 +80,17 @@ class Repository:
         self._width = hashlib.new(settings.algorithm, usedforsecurity=False).digest_size
         self._objects = Objects(self._git, settings.algorithm, partial=settings.partial)
 
-    def commit(self, revision: str = "HEAD") -> Snapshot:
+    def commit(self, revision: str = "HEAD", *, past_of: str | None = None) -> Snapshot:
         """Return the tree of a commit, named as Git names revisions.
+
+        `past_of` is the id of a commit whose history is told in place of the commit's own: how changes land that are
+        still under review is not decided yet.
 
         Raises:
             UsageError: there is no such commit, or it cannot be read.
         """
-        commit = self._commit(revision, self._resolve(revision))
-        return self._stored(self._revision(commit.tree, commit), past(self._git, commit.oid))
+        commit = self._commit(revision, self.resolve(revision))
+        return self._stored(self._revision(commit.tree, commit), past(self._git, past_of or commit.oid))
 
     def line(self, revisions: str = "HEAD") -> Line:
         """Return the first-parent line up to a revision; of `OLD..NEW` only what OLD does not reach.
@@ -88,8 +99,8 @@ class Repository:
             UsageError: there is no such commit.
         """
         old, dots, new = revisions.rpartition("..")
-        tip = self._resolve(new or "HEAD")
-        return Line(self._git, tip, self._resolve(old or "HEAD") if dots else None)
+        tip = self.resolve(new or "HEAD")
+        return Line(self._git, tip, self.resolve(old or "HEAD") if dots else None)
 
     def along(self, line: Line, place: int) -> Snapshot:
         """Return the tree of a commit of a line, with the newest changes up to it. UsageError: it cannot be read."""
@@ -104,6 +115,30 @@ class Repository:
     def tags(self) -> Mapping[str, tuple[str, ...]]:
         """Return the names of the tags on every commit that has some."""
         return tagged(self._git, self.references())
+
+    def empty(self) -> Snapshot:
+        """Return the tree without any file: what the first commit is compared with."""
+        return self._stored(
+            self._revision(object_id("tree", b"", self._settings.algorithm), None), past(self._git, None)
+        )
+
+    def merge_base(self, one: str, other: str) -> str:
+        """Return the id of the newest commit that both revisions have in their history.
+
+        Raises:
+            UsageError: a revision is unknown, or there is no such commit in this clone.
+        """
+        ids = [self.resolve(one), self.resolve(other)]
+        names = f"{one!a} and {other!a}"
+        try:
+            found = self._git.answer("merge-base", *ids)
+        except GitFailure as error:
+            hint = self._cut() or error.detail
+            raise UsageError(f"the history of {names} cannot be followed: {error}", hint=hint) from error
+        if found is None:
+            hint = self._cut() or "--exact-base compares with the named base itself."
+            raise UsageError(f"{names} have no commit in common in this clone", hint=hint)
+        return found.decode("ascii", "replace").split()[0]
 
     def staged(self) -> Snapshot:
         """Return the tree that `git commit` would make of the index now, without paths that are unmerged.
@@ -185,8 +220,17 @@ class Repository:
             raise UsageError(f"revision {revision!a}: commit {oid} is malformed")
         return commit
 
-    def _resolve(self, revision: str) -> str:
-        """Return the id of the commit that `revision` names; Git reads the name from its input, as no option."""
+    @property
+    def born(self) -> bool:
+        """Whether HEAD names a commit."""
+        return self._head.oid is not None
+
+    def resolve(self, revision: str) -> str:
+        """Return the id of the commit that `revision` names; Git reads the name from its input, as no option.
+
+        Raises:
+            UsageError: there is no such commit.
+        """
         if revision == "HEAD" and self._head.oid is None:
             raise UsageError(f"no commits yet on branch {self._head.branch!a}", hint="Commit, or scan the index.")
         if revision == "HEAD" and self._head.oid:
@@ -236,7 +280,7 @@ class Repository:
         return "It borrows objects from another repository, which are not read." if borrows else ""
 
     def _cut(self) -> str:
-        return "The clone is shallow: older commits are not in it." if self._shallow else ""
+        return _DEEPEN if self._shallow else ""
 
 
 def _given(remote: str) -> str:
