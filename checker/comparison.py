@@ -42,16 +42,20 @@ _HALF = Fraction(1, 2)
 
 
 class Key(NamedTuple):
-    """What an outcome is about: a policy, and a unit, a tool or (both empty) the repository."""
+    """What an outcome is about: a policy, and a unit, a tool or (both empty) the repository.
+
+    `mark` is the fingerprint of what a policy beyond the scores finds about no unit: that may be several things.
+    """
 
     policy: str
     tool: str
     unit: Address | None
+    mark: str = ""
 
     @property
-    def order(self) -> tuple[str, str, str]:
+    def order(self) -> tuple[str, str, str, str]:
         """What to sort by."""
-        return (self.policy, self.tool, str(self.unit or ""))
+        return (self.policy, self.tool, str(self.unit or ""), self.mark)
 
 
 class Moves(NamedTuple):
@@ -99,7 +103,9 @@ def _state(finding: Finding | None) -> tuple[object, ...]:
 
 def _key(finding: Finding, moved: Mapping[Address, Address]) -> Key:
     one = finding.judgement
-    return Key(one.criterion, one.tool, moved.get(one.unit, one.unit) if one.unit else None)
+    if one.unit is None:
+        return Key(one.criterion, one.tool, None, finding.fingerprint if finding.check else "")
+    return Key(one.criterion, one.tool, moved.get(one.unit, one.unit))
 
 
 def _moved(before: Iterable[Finding], after: Iterable[Finding]) -> Mapping[Address, Address]:
