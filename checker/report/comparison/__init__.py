@@ -1,0 +1,1 @@
+"""How a comparison is written: one module per format, each of the `Comparison` record alone."""

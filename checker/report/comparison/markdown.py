@@ -1,0 +1,160 @@
+"""A comparison as Markdown, for a comment on a pull request: the scores, the reasons, the fixes, the rest folded away.
+
+GitHub takes 65,536 characters. What matters most comes first; parts that no longer fit are left out whole, and the
+page says so.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from checker import __version__
+from checker.model import Comparison, CriterionChange, DimensionChange, Judgement, Outcome, Report
+from checker.report.causes import SMALLEST, Cause, appeared, beyond, causes_of, fixes, shifted, vanished
+from checker.report.comment import COMMENT, MARKS, fitted, folded, more, name, place, row, score, sentence
+
+_FEW, _SOME, _MANY = 3, 8, 40
+
+
+def render(comparison: Comparison, *, most: int = COMMENT) -> str:
+    """The page, at most `most` characters long."""
+    blocks = [_title(comparison), *_gates(comparison), *_failures(comparison), *_amendments(comparison)]
+    if not comparison.nothing:
+        blocks += [_scores(comparison), *_new(comparison), *_beyond(comparison), *_fixes(comparison)]
+        blocks += [*_units(comparison), *_why(comparison)]
+    end = _ruler(comparison)
+    return fitted(blocks, end, most)
+
+
+def _title(comparison: Comparison) -> str:
+    moved = [one for one in comparison.dimensions if one.before != one.after]
+    if comparison.nothing:
+        return "## GitOps scores: nothing changes\n\nNo score, no finding and no unit is another one.\n"
+    fell = sum(_fell(one) for one in moved)
+    said = f"{fell} of {len(comparison.dimensions)} fell" if fell else "none fell"
+    return f"## GitOps scores: {said}\n\n"
+
+
+def _fell(one: DimensionChange) -> bool:
+    return one.before is not None and (one.after is None or one.after.proven < one.before.proven)
+
+
+def _scores(comparison: Comparison) -> str:
+    lines = [row(["Dimension", "Before", "After", "Change"]), row(["---", "---:", "---:", "---:"])]
+    for one in comparison.dimensions:
+        cells = [sentence(one.title), score(one.before), score(one.after), _difference(one)]
+        lines.append(row(cells))
+    return "\n".join([*lines, ""])
+
+
+def _difference(one: DimensionChange) -> str:
+    if one.before is None or one.after is None:
+        return "" if one.before == one.after else "new" if one.before is None else "gone"
+    proven = round((one.after.proven - one.before.proven) * 10)
+    possible = round((one.after.possible - one.before.possible) * 10)
+    if proven:
+        return f"{'🔻' if proven < 0 else '🔺'} **{proven / 10:+.1f}**"
+    return f"{possible / 10:+.1f} possible" if possible else ""
+
+
+def _gates(comparison: Comparison) -> Iterator[str]:
+    if comparison.gates:
+        listed = "".join(f"- ❌ {sentence(gate.sentence)}\n" for gate in comparison.gates)
+        yield f"### Gates that failed\n\n{listed}\n"
+
+
+def _failures(comparison: Comparison) -> Iterator[str]:
+    if comparison.failures:
+        found = comparison.failures
+        lines = [f"- {place(one.location)}: {sentence(one.message)}\n" for one in found[:_MANY]]
+        yield f"### Cannot be read any more\n\n{''.join(lines)}{more(len(found) - _MANY)}\n"
+
+
+def _amendments(comparison: Comparison) -> Iterator[str]:
+    if comparison.amendments:
+        found = comparison.amendments
+        lines = [f"- ⚠️ {place(one.location)} {sentence(one.message)}\n" for one in found[:_MANY]]
+        head = "### Changes to what is judged by\n\nBoth sides are judged by what the base says.\n\n"
+        yield f"{head}{''.join(lines)}{more(len(found) - _MANY)}\n"
+
+
+def _new(comparison: Comparison) -> Iterator[str]:
+    found = [cause for one in comparison.dimensions for cause in causes_of(comparison, one) if cause.first.opened]
+    if found:
+        yield "\n### New findings\n\n"
+        yield from (f"- {_cause(cause)}" for cause in found[:_MANY])
+        yield more(len(found) - _MANY)
+
+
+def _beyond(comparison: Comparison) -> Iterator[str]:
+    found = beyond(comparison)
+    if found:
+        yield "\n### Beyond the scores\n\n"
+        yield from (f"- **{cause.first.severity}** {_cause(cause)}" for cause in found[:_MANY])
+        yield more(len(found) - _MANY)
+
+
+def _fixes(comparison: Comparison) -> Iterator[str]:
+    found = fixes(comparison)
+    if not found:
+        return
+    yield "\n### Cheapest fixes for what is new\n\n"
+    for number, fix in enumerate(found[:_SOME], start=1):
+        first = fix.step.findings[0]
+        gain = f"**+{float(fix.gain):.2f}** " if fix.gain >= SMALLEST else ""
+        said = sentence(first.fix or first.message)
+        yield f"{number}. {gain}{name(first.criterion)} {said}<br>\n   {_places(fix.step.findings)}\n"
+    yield more(len(found) - _SOME)
+
+
+def _units(comparison: Comparison) -> Iterator[str]:
+    lines = [f"- new: {name(str(unit))}\n" for unit in appeared(comparison)]
+    lines += [f"- gone: {name(str(unit))}\n" for unit in vanished(comparison)]
+    lines += [f"- moved: {name(str(before))} → {name(str(after))}\n" for before, after in comparison.moved.items()]
+    if lines:
+        yield folded(f"Units ({len(lines)})", "".join(lines[:_MANY]) + more(len(lines) - _MANY))
+
+
+def _why(comparison: Comparison) -> Iterator[str]:
+    """What moved each dimension, a fold for each."""
+    for one in comparison.dimensions:
+        shown = [cause for cause in causes_of(comparison, one) if cause.telling]
+        if shown or shifted(one):
+            title = f"Why {sentence(one.title)} moved: {score(one.before)} → {score(one.after)}"
+            body = [f"- {_cause(cause)}" for cause in shown[:_MANY]]
+            yield folded(title, "".join([*body, more(len(shown) - _MANY), *map(_shift, shifted(one))]))
+
+
+def _shift(criterion: CriterionChange) -> str:
+    return f"- {float(criterion.shift):+.2f} {name(criterion.id)} weighs otherwise, by other criteria, gates or tools\n"
+
+
+def _cause(cause: Cause) -> str:
+    first = cause.first.finding.judgement
+    mark = MARKS[cause.first.after.judgement.outcome] if cause.first.after else MARKS[Outcome.NOT_APPLICABLE]
+    points = f"{float(cause.points):+.2f} " if abs(cause.points) >= SMALLEST else ""
+    others = f" (and {len(cause.changes) - 1} more)" if len(cause.changes) > 1 else ""
+    accepted = f", {cause.accepted}" if cause.accepted else ""
+    head = f"{mark} {points}{name(first.criterion)} {cause.word}{accepted}: "
+    places = _places(cause.judgements)
+    return f"{head}{sentence(first.message)}{others}" + (f"<br>\n  {places}\n" if places else "\n")
+
+
+def _places(judgements: Sequence[Judgement]) -> str:
+    distinct = list(dict.fromkeys(one.location for one in judgements if one.location))
+    listed = ", ".join(map(place, distinct[:_FEW]))
+    return listed + (f" and {len(distinct) - _FEW} more" if len(distinct) > _FEW else "")
+
+
+def _ruler(comparison: Comparison) -> str:
+    sides = comparison.sides
+    base = f"the merge base of {sides.base} and {sides.head}" if sides.merge_base else sides.base
+    compared = f"{base} ({_revision(comparison.before)}) with {sides.head} ({_revision(comparison.after)})"
+    ruler = f"gitops-checker {__version__}, rubric {comparison.after.rubric}, policies {comparison.after.digest[:19]}"
+    text = f"Compared {compared}, both by the policies, configuration and history of the base. {ruler}"
+    return f"\n<sub>{sentence(text)}</sub>\n"
+
+
+def _revision(report: Report) -> str:
+    revision = report.revision
+    return f"commit {revision.commit[:12]}" if revision.commit else f"tree {revision.tree[:12]}"
