@@ -18,7 +18,7 @@ that of its unrounded score.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Container, Hashable, Iterable, Iterator, Mapping, Sequence
 from fractions import Fraction
 from typing import NamedTuple
 
@@ -32,6 +32,9 @@ from checker.model import (
     DimensionResult,
     Finding,
     Interval,
+    Outcome,
+    Problem,
+    ProblemKind,
     Report,
     Sides,
 )
@@ -65,8 +68,8 @@ class Moves(NamedTuple):
     shift: Fraction
 
 
-def compare(before: Report, after: Report, sides: Sides) -> Comparison:
-    """Say what is different in `after`, and what each difference moves."""
+def compare(before: Report, after: Report, sides: Sides, touched: Container[str] = frozenset()) -> Comparison:
+    """Say what is different in `after`, and what each difference moves; `touched` are paths with another content."""
     moved = _moved(before.findings, after.findings)
     old = {_key(one, moved): one for one in before.findings}
     new = {_key(one, {}): one for one in after.findings}
@@ -77,7 +80,18 @@ def compare(before: Report, after: Report, sides: Sides) -> Comparison:
         criteria = tuple(_criteria(earlier.get(dimension.id), dimension, _Weights(before, after, old, new), points))
         score = earlier[dimension.id].score if dimension.id in earlier else None
         dimensions.append(DimensionChange(dimension.id, dimension.title, score, dimension.score, criteria))
-    return Comparison(sides, before, after, tuple(dimensions), tuple(_changes(old, new, points)), moved)
+    changes = tuple(_changes(old, new, points))
+    failures = tuple(_failures(before, after, touched))
+    return Comparison(sides, before, after, tuple(dimensions), changes, moved, failures)
+
+
+def _failures(before: Report, after: Report, touched: Container[str]) -> Iterator[Problem]:
+    """What fails in `after`: not what failed before, in just the same words, and is as it was."""
+    old = {(one.location.path, one.message) for one in before.problems if one.kind is ProblemKind.FAILED}
+    for one in after.problems:
+        path = one.location.path
+        if one.kind is ProblemKind.FAILED and (path in touched or (path, one.message) not in old):
+            yield one
 
 
 def _changes(
@@ -86,10 +100,13 @@ def _changes(
     """Every outcome that is another one; what applies on neither side is none."""
     keys = sorted(old.keys() | new.keys(), key=lambda key: (_check(old, new, key), key.order))
     for key in keys:
-        was, now = old.get(key), new.get(key)
-        applies = any(one is not None and one.judgement.coverage is not None for one in (was, now))
-        if applies and _state(was) != _state(now):
+        was, now = _applying(old.get(key)), _applying(new.get(key))
+        if _state(was) != _state(now):
             yield Change(was, now, points.get(key, ZERO))
+
+
+def _applying(finding: Finding | None) -> Finding | None:
+    return None if finding is None or finding.judgement.outcome is Outcome.NOT_APPLICABLE else finding
 
 
 def _check(old: Mapping[Key, Finding], new: Mapping[Key, Finding], key: Key) -> bool:
@@ -108,22 +125,51 @@ def _key(finding: Finding, moved: Mapping[Address, Address]) -> Key:
     return Key(one.criterion, one.tool, moved.get(one.unit, one.unit))
 
 
-def _moved(before: Iterable[Finding], after: Iterable[Finding]) -> Mapping[Address, Address]:
-    """Units that are gone from one scope and stand in another, each with the only one it can have become."""
-    old = {one.judgement.unit for one in before if one.judgement.unit}
-    new = {one.judgement.unit for one in after if one.judgement.unit}
-    became = _by_name(new - old)
+def _moved(before: Sequence[Finding], after: Sequence[Finding]) -> Mapping[Address, Address]:
+    """Units that are gone and came back under another address, each with the only one that it can have become.
+
+    That is one with the same name in another scope, else one of the same kind and scope whose evidence stands in just
+    the same files: renamed in its place.
+    """
+    old, new = _files(before), _files(after)
+    gone, came = old.keys() - new.keys(), new.keys() - old.keys()
+    moved = _paired(gone, came, lambda unit: unit._replace(scope=""))
+    files = {**old, **new}
+    placed = {unit for unit, paths in files.items() if paths}
+    renamed = _paired(
+        placed & gone - moved.keys(),
+        placed & came - set(moved.values()),
+        lambda unit: (unit._replace(name="", namespace=""), files[unit]),
+    )
+    return dict(sorted({**moved, **renamed}.items(), key=str))
+
+
+def _files(findings: Iterable[Finding]) -> Mapping[Address, frozenset[str]]:
+    """Every unit with the files that its outcomes rest on."""
+    found: dict[Address, set[str]] = defaultdict(set)
+    for finding in findings:
+        one = finding.judgement
+        if one.unit:
+            found[one.unit].update([one.location.path] if one.location else [])
+    return {unit: frozenset(paths) for unit, paths in found.items()}
+
+
+def _paired(
+    gone: Iterable[Address], came: Iterable[Address], likeness: Callable[[Address], Hashable]
+) -> Mapping[Address, Address]:
+    """Units that are alike, where there is just one on each side."""
+    became = _by(likeness, came)
     return {
-        units[0]: became[name][0]
-        for name, units in sorted(_by_name(old - new).items())
-        if len(units) == len(became.get(name, ())) == 1
+        units[0]: became[like][0]
+        for like, units in _by(likeness, gone).items()
+        if len(units) == len(became.get(like, ())) == 1
     }
 
 
-def _by_name(units: Iterable[Address]) -> Mapping[Address, Sequence[Address]]:
-    found: dict[Address, list[Address]] = defaultdict(list)
+def _by(likeness: Callable[[Address], Hashable], units: Iterable[Address]) -> Mapping[Hashable, Sequence[Address]]:
+    found: dict[Hashable, list[Address]] = defaultdict(list)
     for unit in units:
-        found[unit._replace(scope="")].append(unit)
+        found[likeness(unit)].append(unit)
     return found
 
 

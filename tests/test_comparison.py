@@ -18,6 +18,7 @@ from checker.model import (
     Inputs,
     Interval,
     Judgement,
+    Location,
     Outcome,
     Pack,
     Report,
@@ -47,7 +48,7 @@ PACK = Pack(2, "", (Dimension("d", "D", ("?",), {}),), CRITERIA)
 SIDES = Sides("main", "topic")
 
 
-def report(outcomes, beyond=()):
+def report(outcomes, beyond=(), path=None):
     """Make a report of `outcomes`: criterion -> unit (`tool:name`, or "" for the repository) -> letter."""
     judged = [
         judgement(name, unit, *COUNTS[letter]) for name, units in outcomes.items() for unit, letter in units.items()
@@ -57,7 +58,7 @@ def report(outcomes, beyond=()):
         kinds = units.setdefault(one.tool, {"Kind": 0})
         kinds["Kind"] += 1
     check = Check("findings.x", "X", Severity.ERROR, Scope.UNIT, "Why.", {}, (), ())
-    findings = [Finding(one, "") for one in judged]
+    findings = [Finding(one._replace(location=Location(path or f"{one.unit}.yaml")), "") for one in judged]
     findings += [Finding(judgement("x", unit, *COUNTS["U"]), "", check) for unit in beyond]
     dimensions = score(PACK, judged, {tool: sum(kinds.values()) for tool, kinds in units.items()})
     return Report(Revision("1" * 40), 2, "", units, dimensions, tuple(findings), (), Inputs(1, 0, 0), 80)
@@ -158,6 +159,14 @@ def test_a_unit_that_moved_is_no_new_one():
         "old:Kind/web": "new:Kind/web",
         "old:Kind/api": "new:Kind/api",
     }
+
+
+def test_a_unit_that_is_renamed_in_its_file_is_no_new_one():
+    """Where one unit of a kind is gone from the very files in which another one stands now, it is the same."""
+    before, after = (report({"a": {f"flux:prod/{name}": "U"}}, path="apps/web.yaml") for name in ("web", "site"))
+    assert not compare(before, after, SIDES).changes
+    elsewhere = report({"a": {"flux:prod/site": "U"}}, path="apps/site.yaml")
+    assert [one.opened for one in compare(before, elsewhere, SIDES).changes] == [True, False]
 
 
 def test_a_unit_that_may_have_become_two_is_not_guessed():

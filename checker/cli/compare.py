@@ -37,7 +37,7 @@ FORMS = ("text", "json", "markdown")
 @gate_options
 @click.option("-v", "--verbose", is_flag=True, help="Show every place, and changes that move nothing.")
 @click.option("--strict", is_flag=True, help="Count every unreadable file as failed, needed or not.")
-@click.option("--allow-incomplete", is_flag=True, help="Do not exit with 3 when an input failed.")
+@click.option("--allow-incomplete", is_flag=True, help="Do not exit with 3 when an input of the head newly failed.")
 @click.option("--allow-empty", is_flag=True, help="Do not exit with 4 when there is nothing to assess.")
 @click.pass_context
 def command(
@@ -107,21 +107,21 @@ def _rendered(comparison: Comparison, output: Output, *, verbose: bool) -> str:
 
 
 def _say_what_failed(comparison: Comparison) -> None:
-    for side, report in (("base", comparison.before), ("head", comparison.after)):
-        failed = sorted(one.location for one in report.problems if one.kind is ProblemKind.FAILED)
-        if failed:
-            from checker.report import escape
+    """Say in a line each what the head can no longer read, and what neither side could."""
+    from checker.report import escape
 
-            count = len({one.path for one in failed})
-            more = f" and {count - 1} more" if count > 1 else ""
-            say(f"incomplete: {escape.terminal(str(failed[0]))}{more} of the {side} could not be read or followed")
+    for one in comparison.failures:
+        say(f"incomplete: {escape.terminal(str(one.location))} could not be read or followed")
+    ours = {one.location.path for one in comparison.failures}
+    rest = {one.location.path for one in comparison.after.problems if one.kind is ProblemKind.FAILED} - ours
+    if rest:
+        say(f"{len(rest)} of the inputs could not be read in the base already; gitops-checker scan names them")
 
 
 def _exit_of(comparison: Comparison, *, allow_incomplete: bool, allow_empty: bool) -> Exit:
-    sides = (comparison.before, comparison.after)
-    failed = any(problem.kind is ProblemKind.FAILED for one in sides for problem in one.problems)
-    if failed and not allow_incomplete:
+    """The exit code without gates; what could not be read before and is as it was, the change is not to blame for."""
+    if comparison.failures and not allow_incomplete:
         return Exit.INCOMPLETE
-    if not any(any(one.units.values()) for one in sides) and not allow_empty:
+    if not any(any(one.units.values()) for one in (comparison.before, comparison.after)) and not allow_empty:
         return Exit.EMPTY
     return Exit.DONE

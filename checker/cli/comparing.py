@@ -39,5 +39,6 @@ def compared(context: click.Context, base: Snapshot, head: Snapshot, sides: Side
     before, after = (assess(one, pack, terms, workspace=workspace) for one in (base, head))
     from_file = bool(context.params.get("config")) or bool(context.params.get("no_config"))
     configuration = Configuration() if from_file else terms.configuration
-    found = compare(before, after, sides)
+    touched = {path for path, entry in head.entries.items() if base.entries.get(path) != entry}
+    found = compare(before, after, sides, touched)
     return Compared(found._replace(amendments=amendments(base, head, configuration)), settings.thresholds)

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from fractions import Fraction
 from typing import NamedTuple
 
-from checker.model.places import Location, Problem, ProblemKind
+from checker.model.places import Location, Problem
 from checker.model.policies import Interval, Outcome, Severity
 from checker.model.results import FailedGate, Finding, Report, Score
 from checker.model.units import Address
@@ -24,6 +24,7 @@ _WORSE_THAN: Mapping[Outcome, frozenset[Outcome]] = {
 class Change(NamedTuple):
     """One outcome that appeared (`before` None), vanished (`after` None) or is another one now.
 
+    What does not apply is no outcome.
     `points` is what it moves the proven score of its dimension by; 0 for a finding beyond the scores.
     """
 
@@ -108,7 +109,8 @@ class Comparison(NamedTuple):
     """Two reports and what lies between them.
 
     `changes` are those of criteria, then of policies beyond the scores, each sorted by policy, tool and unit. `moved`
-    are units that stand elsewhere now and are taken for the same (before -> after). `gates` are those that failed.
+    are units that stand elsewhere now and are taken for the same (before -> after). `failures` are inputs of the head
+    that cannot be read and did not fail in the base as they are. `gates` are those that failed.
     """
 
     sides: Sides
@@ -117,18 +119,9 @@ class Comparison(NamedTuple):
     dimensions: tuple[DimensionChange, ...]
     changes: tuple[Change, ...]
     moved: Mapping[Address, Address]
+    failures: tuple[Problem, ...] = ()
     amendments: tuple[Amendment, ...] = ()
     gates: tuple[FailedGate, ...] = ()
-
-    @property
-    def failures(self) -> tuple[Problem, ...]:
-        """Inputs that fail now and did not before."""
-        old = {(one.location.path, one.message) for one in self.before.problems if one.kind is ProblemKind.FAILED}
-        return tuple(
-            one
-            for one in self.after.problems
-            if one.kind is ProblemKind.FAILED and (one.location.path, one.message) not in old
-        )
 
     @property
     def nothing(self) -> bool:

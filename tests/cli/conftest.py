@@ -29,6 +29,24 @@ def program():
     return run
 
 
+@pytest.fixture(scope="session", name="git")
+def git_in():
+    """Return a function that runs git in a folder of the test's own."""
+    return git
+
+
+@pytest.fixture(scope="session")
+def change():
+    """Return a function that commits files to a repository; those that are None are removed."""
+
+    def commit(place, files, message="Change"):
+        write(place, files)
+        git(place, "add", "--all")
+        git(place, "commit", "--quiet", "--allow-empty", f"--message={message}")
+
+    return commit
+
+
 @pytest.fixture
 def repository(tmp_path):
     """Return a maker of repositories: files (path -> text) become one commit; the folder is given back."""
@@ -36,16 +54,24 @@ def repository(tmp_path):
     def make(files, name="fleet"):
         place = tmp_path / name
         place.mkdir()
-        for path, text in files.items():
-            file = place / path
-            file.parent.mkdir(parents=True, exist_ok=True)
-            file.write_text(text, encoding="utf-8")
+        write(place, files)
         git(place, "init", "--quiet", "--initial-branch=main")
         git(place, "add", "--all")
         git(place, "commit", "--quiet", "--message=First")
         return place
 
     return make
+
+
+def write(place, files):
+    """Write files (path -> text) below a folder; those that are None are removed."""
+    for path, text in files.items():
+        file = place / path
+        if text is None:
+            file.unlink()
+        else:
+            file.parent.mkdir(parents=True, exist_ok=True)
+            file.write_text(text, encoding="utf-8")
 
 
 def git(place, *arguments):

@@ -36,7 +36,7 @@ _FEW, _SOME = 3, 8
 _SHORT_ID = 12
 _SEVERE = {Severity.ERROR: "red", Severity.WARNING: "yellow", Severity.NOTE: "dim"}
 _SAME_RULER = "Both sides are judged by the policies, the configuration and the history of the base."
-_LATER = "Held back until it has landed: both sides are judged by what the base says."
+_LATER = "They hold once they have landed: both sides are judged by what the base says."
 
 
 def render(comparison: Comparison, *, verbose: bool, width: int, color: bool, unicode: bool) -> str:
@@ -185,12 +185,12 @@ def _beyond(page: Page, comparison: Comparison, *, verbose: bool) -> Iterator[Re
     if not found:
         return
     yield heading("Beyond the scores")
-    table = grid("left", "left", "wide")
+    table = grid("left", "wide")
     for cause in found:
         severity = cause.first.severity or Severity.NOTE
         fix = cause.first.finding.judgement.fix if cause.first.opened else ""
         body = Group(*_cause(page, cause, verbose=verbose), *_fix(page, fix))
-        table.add_row(Text(severity, style=_SEVERE[severity]), Text(cause.word, style="dim"), body)
+        table.add_row(Text(severity, style=_SEVERE[severity]), body)
     yield table
 
 
