@@ -9,6 +9,7 @@ import pytest
 from checker import __version__
 from checker.cli import COMMANDS
 from checker.cli.exits import Exit
+from checker.cli.forms import FORMS
 
 ROOT = Path(__file__).parent.parent
 README = ROOT / "README.md"
@@ -56,6 +57,12 @@ def test_the_readme_names_every_command():
     """A command that exists is in the README, and none is there that does not exist."""
     named = set(re.findall(r"^\| `gitops-checker (\w+)", README.read_text(encoding="utf-8"), re.MULTILINE))
     assert named == set(COMMANDS)
+
+
+def test_the_readme_names_every_form():
+    """The table of output formats lists the forms that `scan` knows, in their order."""
+    chapter = README.read_text(encoding="utf-8").split("\n## Output formats\n")[1].split("\n## ")[0]
+    assert tuple(re.findall(r"^\| `(\w+)` \|", chapter, re.MULTILINE)) == FORMS
 
 
 def test_the_readme_names_every_exit_code():

@@ -52,7 +52,9 @@ class Client:
         self._headers = {"User-Agent": f"gitops-checker/{__version__}", "Accept": "application/json", **headers}
         self._secret = secret
         self._pause = pause
-        self._opener = urllib.request.build_opener(_Stay)
+        here = _is_here(urlsplit(self._endpoint).hostname or "")
+        proxies = [urllib.request.ProxyHandler({})] if here else []  # no proxy stands between this machine and itself
+        self._opener = urllib.request.build_opener(_Stay, *proxies)
 
     def send(self, method: str, path: str, content: Mapping[str, Any] | None = None, *, again: bool = True) -> Any:
         """Send one request, and again after a while where that may help; the answer's JSON document is given back.

@@ -5,7 +5,8 @@ import sys
 
 import pytest
 
-HEAVY = {"difflib", "jsonschema", "referencing", "rich", "ruamel", "tomllib"}
+NETWORK = {"http.client", "socket", "ssl", "urllib.request", "checker.publish"}
+HEAVY = NETWORK | {"difflib", "jsonschema", "referencing", "rich", "ruamel", "tomllib", "xml.etree"}
 ALWAYS = {"steps", "systems", "deployments", "operators"}
 CI = "checker.ecosystems.ci."
 CLUSTER = {

@@ -173,6 +173,17 @@ def test_the_token_goes_nowhere_else(fake, connect):
     assert other.requests == []
 
 
+def test_no_proxy_gets_a_token_for_this_machine(fake, connect, monkeypatch):
+    """What goes to this machine over http passes no proxy of the environment."""
+    forge, proxy = fake(), fake()
+    forge.planned = [(200, {}, {"fine": True})]
+    for name in ("http_proxy", "HTTP_PROXY", "all_proxy"):
+        monkeypatch.setenv(name, proxy.url)
+    client, _ = connect(forge)
+    assert client.send("GET", "/x") == {"fine": True}
+    assert proxy.requests == []
+
+
 def test_circles_end(fake, connect):
     """A redirect to itself is given up."""
     forge = fake()
