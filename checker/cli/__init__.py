@@ -15,6 +15,7 @@ COMMANDS = {
     "blame": "Name the commits that moved a dimension or criterion, and the one that broke it.",
     "build": "Show what a directory becomes when kustomize and Flux have had their say.",
     "compare": "Say what a change does to the scores, and why.",
+    "completion": "Print what makes a shell complete commands and options.",
     "config": "Show the configuration that holds, and where each value was stated.",
     "explain": "Say what a dimension or criterion asks, why, and how it is judged.",
     "graph": "Show who delivers what, from which source, to which cluster.",
@@ -22,6 +23,7 @@ COMMANDS = {
     "hook": "Judge what is about to be committed, before it is.",
     "policy": "Work with policies: test a pack by its own examples.",
     "publish": "Post what a report comes to: a commit's status and one comment.",
+    "recipe": "Print what makes a repository use the checker: a hook, a CI job.",
     "scan": "Assess a repository: six scores, where they come from, the next points.",
 }
 """Name -> what it does, in one line. `checker/cli/<name>.py` exports `command`."""

@@ -194,7 +194,7 @@ def test_a_server_refuses_a_push_that_lowers_a_score(fleet, tmp_path, git, chang
     bare = tmp_path / "server.git"
     git(tmp_path, "clone", "--quiet", "--bare", str(fleet), str(bare))
     hook = bare / "hooks" / "pre-receive"
-    shutil.copy(ROOT / "docs" / "pre-receive", hook)
+    shutil.copy(ROOT / "checker" / "recipes" / "pre-receive", hook)
     monkeypatch.setenv("PATH", str(Path(sys.executable).parent), prepend=os.pathsep)
     git(fleet, "checkout", "--quiet", "-b", "next", "main")
     change(fleet, {"web/third.yaml": "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: third, namespace: web}\n"})
