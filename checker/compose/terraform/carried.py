@@ -23,6 +23,9 @@ from checker.parse.files import Files
 from checker.parse.located import Map
 
 _WORDS = (b"argo", b"flux", b"gitops")
+_MOST_TEXT = 4 * 1024 * 1024
+_MOST_STEPS = 500_000
+_MOST_STEPS_IN_ALL = 5_000_000
 _RELEASE = "helm_release"
 _MANIFESTS = {"kubernetes_manifest": "manifest", "kubectl_manifest": "yaml_body"}
 _BUILT, _BUILDS = "kustomization_resource", ("kustomization_build", "kustomization")
@@ -73,20 +76,44 @@ def carried_by(holder: Address, at: Location, content: Content, files: Files) ->
     """What a root or unit carries, if it carries anything."""
     found = tuple(declared(content, _is_wanted))
     manifests: list[Object] = []
+    releases: list[HelmRelease] = []
     problems: list[Problem] = []
-    for one in found:
-        for item in _manifests(one, files):
+    for one, stated in _affordable(found, problems):
+        if one.kind == _RELEASE:
+            releases.append(release_of(one, files))
+        for item in _manifests(one, stated, files):
             if isinstance(item, Object):
                 manifests.append(item)
             else:
                 problems.append(item)
-    releases = tuple(release_of(one, files) for one in found if one.kind == _RELEASE)
     further = tuple(one for one in found if one.kind.startswith(_FURTHER) or one.kind == "module")
     builds = tuple(dict.fromkeys(_builds(content)))
     if manifests or releases or further or builds or problems:
-        engines = engines_of(holder.scope, releases, further, tuple(manifests))
-        told = tuple(dict.fromkeys(problems))
-        yield Carried(holder, holder.scope, at, tuple(manifests), releases, further, builds, engines, told, content)
+        given = (tuple(releases), further, tuple(manifests))
+        yield Carried(
+            holder=holder,
+            directory=holder.scope,
+            at=at,
+            manifests=given[2],
+            releases=given[0],
+            further=further,
+            builds=builds,
+            engines=engines_of(holder.scope, *given),
+            problems=tuple(dict.fromkeys(problems)),
+            content=content,
+        )
+
+
+def _affordable(found: tuple[Declaration, ...], problems: list[Problem]) -> Iterator[tuple[Declaration, Any]]:
+    """The blocks with what they state of objects, as far as the budgets of text and evaluation reach."""
+    size, start = 0, found[0].scope.spent if found else 0
+    for one in found:
+        stated = one.get(_MANIFESTS[one.kind]) if one.kind in _MANIFESTS else None
+        size += len(stated) if isinstance(stated, str) else len(stated.text) if isinstance(stated, Unknown) else 0
+        if size > _MOST_TEXT or one.scope.spent - start > _MOST_STEPS or one.scope.spent > _MOST_STEPS_IN_ALL:
+            problems.append(_unseen(one, one.at, Unknown("more is carried than is looked at")))
+            return
+        yield one, stated
 
 
 def _builds(content: Content) -> Iterator[str]:
@@ -108,7 +135,7 @@ def _is_wanted(kind: str, source: str) -> bool:
     return kind == _RELEASE or kind in _MANIFESTS or kind in _OBJECTS or kind.startswith(_FURTHER)
 
 
-def _manifests(one: Declaration, files: Files) -> Iterator[Object | Problem]:
+def _manifests(one: Declaration, given: Any, files: Files) -> Iterator[Object | Problem]:
     """The objects of one block; those of which not even the name is known are said to be out of sight."""
     if one.kind in _OBJECTS:
         yield _object(one, _OBJECTS[one.kind])
@@ -116,7 +143,7 @@ def _manifests(one: Declaration, files: Files) -> Iterator[Object | Problem]:
     attribute = _MANIFESTS.get(one.kind)
     if attribute is None:
         return
-    given, at = one.get(attribute), one.where(attribute)
+    at = one.where(attribute)
     found, unseen = documents_of(given, files, at)
     if attribute == "manifest":
         found, unseen = (given,), None

@@ -50,10 +50,12 @@ class Meter:
     def __init__(self) -> None:
         self.depth = 0
         self.steps = 0
+        self.total = 0
 
     def spend(self, steps: int = 1) -> None:
         """Count steps; TooCostlyError beyond the budget."""
         self.steps += steps
+        self.total += steps
         if self.steps > _STEPS or self.depth > _DEPTH:
             raise TooCostlyError
 

@@ -78,6 +78,11 @@ class Scope:
         self._calls: dict[str, Call] | None = None
         self._children: dict[str, Scope | Unknown] = {}
 
+    @property
+    def spent(self) -> int:
+        """The steps of all evaluations so far, in whatever scope of the survey."""
+        return self._meter.total
+
     def value(self, value: Any) -> Any:
         """A value of this module's files, evaluated: plain data with `Unknown` leaves. Never raises."""
         return self._evaluator.value(value)

@@ -30,11 +30,11 @@ def registered_labels(item: Object) -> Mapping[str, Any]:
     return item.labels if item.kind == "Secret" else {}
 
 
-def secret_value(item: Object, key: str) -> str:
-    """A value of a plain Secret, decoded; "" where it is absent, unknown, made elsewhere or no text."""
+def secret_value(item: Object, key: str) -> str | Unknown:
+    """A value of a plain Secret, decoded; "" where it is absent, made elsewhere or no text."""
     stated = mapping(item.data.get("stringData")).get(key)
     if isinstance(stated, Unknown):
-        return ""
+        return stated
     if text(stated):
         return text(stated)
     try:
@@ -48,11 +48,12 @@ def cluster_parameters(clusters: tuple[Object, ...], given: Map, *, go: bool) ->
     selector = mapping(given.get("selector"))
     for item in clusters:
         name = secret_value(item, "name")
-        if not name or not _selects(selector, {key: text(value) for key, value in registered_labels(item).items()}):
+        labels = {key: text(value) for key, value in registered_labels(item).items() if not isinstance(value, Unknown)}
+        if not name or not _selects(selector, labels):
             continue
         nested = {
             "name": name,
-            "nameNormalized": normalised(name),
+            "nameNormalized": name if isinstance(name, Unknown) else normalised(name),
             "server": secret_value(item, "server"),
             "project": secret_value(item, "project"),
             "metadata": {"labels": dict(item.labels), "annotations": dict(item.annotations)},

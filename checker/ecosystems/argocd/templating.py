@@ -124,9 +124,9 @@ class Filler:
         if isinstance(parsed, str):
             return Unknown(parsed, at, template)
         veils = Veils()
-        dot: Any = parameters.values
+        dot: Any = _veiled(parameters.values, veils, 0)
         if parameters.missing is not None:
-            dot = _Open(parameters.values, veils, parameters.missing)
+            dot = _Open(dot, veils, parameters.missing)
         try:
             written = str(Evaluator(parsed, _Functions(), Meter(), veils).render(_NAME, dot))
         except TemplateError as error:
@@ -145,6 +145,13 @@ class Filler:
                 parsed = f"the template does not parse: {error.reason}"
             self._parsed[template] = parsed
         return parsed
+
+
+def _veiled(values: Any, veils: Veils, depth: int) -> Any:
+    """Parameters with a veil for each that is not known."""
+    if isinstance(values, Mapping) and depth < MAX_DEPTH:
+        return {key: _veiled(value, veils, depth + 1) for key, value in values.items()}
+    return veils.hide(values) if isinstance(values, Unknown) else values
 
 
 def _fast(template: str, parameters: Parameters, at: Location | None) -> str | Unknown:

@@ -105,12 +105,12 @@ def _covers(known: Entry, entry: Entry) -> bool:
 
 
 def _joined(known: Entry, entry: Entry) -> Entry:
-    """One entry point of two that begin at one place: the seeds of both if the same hand brings them."""
-    same = known.bearer == entry.bearer
+    """One entry point of two that begin at one place: what only one of them begins with is begun with."""
+    names = {seed.identity for seed in known.seeds}
     return replace(
         known,
-        seeds=(*known.seeds, *entry.seeds) if same else known.seeds,
-        beside=(*known.beside, *entry.beside) if same else known.beside,
+        seeds=(*known.seeds, *(seed for seed in entry.seeds if seed.identity not in names)),
+        beside=(*known.beside, *entry.beside),
         bearer=known.bearer or entry.bearer,
         engine=known.engine or entry.engine,
         instance=known.instance or entry.instance,

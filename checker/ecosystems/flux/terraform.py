@@ -43,11 +43,20 @@ def terraform_entries(scene: Scene, pushes: tuple[str, ...]) -> tuple[Entry, ...
 def _entries(carried: Carried, scene: Scene, pushes: tuple[str, ...]) -> Iterator[Entry]:
     found = [*_bootstraps(carried, scene), *_synced(carried), *_operated(carried, scene, pushes), *_configured(carried)]
     objects = (*carried.manifests, *(item for one in carried.builds for item in scene.composer.build(one).objects))
-    applied = _applied(objects, carried)
+    applied = tuple(_applied(objects, carried))
+    if len(found) == 1:
+        found, applied = [_with(found[0], applied)], ()
     engine = next((one for one in carried.engines if one.name == FLUX), None)
     for entry in (*found, *applied):
         borne = replace(entry, bearer=str(carried.holder), reads=entry.reads | carried.reads)
         yield borne if engine is None else _installed(borne, carried, engine.id, engine.at, objects)
+
+
+def _with(entry: Entry, applied: Iterable[Entry]) -> Entry:
+    """The entry with the objects that its root applies beside it: they go to the same cluster."""
+    for other in applied:
+        entry = replace(entry, seeds=(*entry.seeds, *other.seeds), beside=(*entry.beside, *other.beside))
+    return entry
 
 
 def adopted(entries: tuple[Entry, ...], scene: Scene) -> tuple[Entry, ...]:

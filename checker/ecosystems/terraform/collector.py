@@ -39,7 +39,7 @@ def collect(scene: Scene, estate: Estate) -> Collection:
         edges=tuple(
             sorted({*chain.from_iterable((*map(edges_of, units), *(one.edges() for one in grounds)))}, key=str)
         ),
-        problems=estate.problems,
+        problems=(*estate.problems, *chain.from_iterable(one.problems for one in estate.carried)),
         reads=estate.reads.union(*(unit.reads for unit in units)),
         inventory=inventory_of(units),
         platforms=tuple(chain.from_iterable(one.platforms for one in grounds)),

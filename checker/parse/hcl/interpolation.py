@@ -6,7 +6,9 @@ a template whose results are put together.
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Callable, Iterable, Iterator
+from functools import cached_property
 from itertools import pairwise
 
 from tree_sitter import Node as Given
@@ -18,6 +20,8 @@ from checker.parse.hcl.templates import Span, indent, parts, unescape, unmark
 from checker.parse.located import Text
 
 _PAIR = 2
+_DEEPEST = 20
+_LINE_END = 10
 _BLANKS = " \t\r\n"
 
 Build = Callable[[Given], syntax.Node]
@@ -39,6 +43,7 @@ class Interpolation:
         self._build = build
         self._raw = node.type == "heredoc_template"
         self._margin = 0
+        self._depth = 0
         if self._raw and given.text[node.start_byte : node.start_byte + 3] == b"<<-":
             whole = "".join(self._flat(parts(given, node)))
             self._margin = indent(whole.splitlines(keepends=True))
@@ -50,11 +55,13 @@ class Interpolation:
 
     def _flat(self, pieces: Iterable[Span | Given]) -> Iterator[str]:
         """The literals on all levels, with a mark for every interpolation, to find the indent that lines share."""
-        for piece in pieces:
+        waiting = list(pieces)[::-1]
+        while waiting:
+            piece = waiting.pop()
             if isinstance(piece, Span):
                 yield self._given.slice(piece.start, piece.end)
             elif piece.type == "template_directive" and piece.child_count == 1:
-                yield from self._flat(self._inside(piece.children[0]))
+                waiting += list(self._between(piece.children[0].children))[::-1]
             else:
                 yield "\ue000"
 
@@ -86,9 +93,14 @@ class Interpolation:
             text = text[:cut] + text[cut:].rstrip(_BLANKS)
         return Text(text, place) if self._raw else text
 
+    @cached_property
+    def _breaks(self) -> list[int]:
+        """Where the lines of the text end."""
+        return [offset for offset, byte in enumerate(self._given.text) if byte == _LINE_END]
+
     def _place(self, start: int, *, cut: int) -> Location:
-        row = self._given.text.count(b"\n", 0, start)
-        line_start = self._given.text.rfind(b"\n", 0, start) + 1
+        row = bisect_left(self._breaks, start)
+        line_start = self._breaks[row - 1] + 1 if row else 0
         column = len(self._given.text[line_start:start].decode("utf-8", "replace"))
         offset = self._given.margin if row else self._given.first.column
         return Location(self._given.first.path, self._given.first.line + row, max(column + offset + cut, 1))
@@ -100,10 +112,16 @@ class Interpolation:
     def _directive(self, node: Given) -> syntax.Node:
         """A directive; what is broken keeps the expressions it holds, for the names in them."""
         inner = node.children[0] if node.child_count == 1 else node
-        if inner.type == "template_if":
-            return self._branch(inner)
-        if inner.type == "template_for":
-            return self._loop(inner)
+        if self._depth > _DEEPEST:
+            return syntax.Opaque("nested too deeply", self._given.at(node))
+        self._depth += 1
+        try:
+            if inner.type == "template_if":
+                return self._branch(inner)
+            if inner.type == "template_for":
+                return self._loop(inner)
+        finally:
+            self._depth -= 1
         held = [self._build(child) for child in inner.named_children if child.type == "expression"]
         return syntax.Opaque("a template directive", self._given.at(node), tuple(held))
 
@@ -128,10 +146,6 @@ class Interpolation:
             key, names[-1], self._build(collection), None, self._body(node.children), None, grouped=False, at=at
         )
         return syntax.Call(syntax.WOVEN, (each,), spread=False, at=at)
-
-    def _inside(self, node: Given) -> Iterator[Span | Given]:
-        """All that stands between the marks of a directive, branches together."""
-        yield from self._between(node.children)
 
     def _body(self, children: list[Given]) -> syntax.Template:
         """What stands between two marks of a directive, which are the first and the last of `children`."""

@@ -131,3 +131,38 @@ def test_a_state_bucket_is_joined_without_reading_outside():
     (root,) = estate_of({"r/m.tf": 'terraform {\n  backend "s3" {}\n}\nresource "aws_s3_bucket" "b" {}\n'}).roots
     assert root.backend.locking != "none"
     assert isinstance(root.backend.key, Unknown)
+
+
+TRAPS = {
+    "loops within loops": ("<<EOT\n" + "%{ for x in range(200) }" * 6 + "x" + "%{ endfor }" * 6 + "\nEOT\n", "costly"),
+    "conditions within conditions": ("<<EOT\n" + "%{ if true }" * 500 + "x" + "%{ endif }" * 500 + "\nEOT\n", "deeply"),
+    "a template that fills itself": ('templatefile("t.tpl", { t = templatefile("t.tpl", {}) })', "costly"),
+    "data of data": ('yamlencode({ for i in range(1000) : "k${i}" => [for j in range(1000) : j] })', "costly"),
+}
+
+
+@pytest.mark.parametrize(("value", "reason"), TRAPS.values(), ids=TRAPS)
+def test_texts_that_grow_are_given_up(value, reason):
+    """What a trap carries is not seen, and said."""
+    main = f'resource "kubectl_manifest" "x" {{\n  yaml_body = {value}\n}}\n'
+    files = {"r/m.tf": BACKEND + "# argo\n" + main, "r/t.tpl": '${templatefile("t.tpl", { t = t })}\n'}
+    (found,) = estate_of(files).carried
+    assert not found.manifests
+    assert reason in found.problems[0].message
+
+
+def test_a_thousand_costly_objects_are_cut_and_said():
+    """Each of them is within its budget; together they are not."""
+    main = """resource "kubernetes_manifest" "x" {
+  for_each = toset([for i in range(1000) : "a${i}"])
+  manifest = {
+    apiVersion = "v1"
+    kind       = "ConfigMap"
+    metadata   = { name = each.key }
+    data       = { big = templatefile("t.tpl", { x = each.key }) }
+  }
+}
+"""
+    (found,) = estate_of({"r/m.tf": BACKEND + "# argo\n" + main, "r/t.tpl": "${x}\n" * 2000}).carried
+    assert 0 < len(found.manifests) < 1000
+    assert "more is carried than is looked at" in found.problems[0].message
