@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from checker.cli import forms
 from checker.cli.assessment import terms_options
 from checker.cli.comparing import compared
 from checker.cli.exits import Exit, say
@@ -17,12 +18,13 @@ from checker.cli.gating import GatedCommand, gate_options, regression_option, sa
 from checker.cli.outputs import Output, format_option, send
 from checker.cli.terminal import display
 from checker.gates import failed_gates
-from checker.model import Comparison, ProblemKind, Sides
+from checker.model import Comparison, ProblemKind, Report, Sides
 
 if TYPE_CHECKING:
     from checker.git.snapshot import Snapshot
 
-FORMS = ("text", "json", "markdown")
+_ANNOTATING = ("github", "rdjson")
+FORMS = ("text", "json", "markdown", *_ANNOTATING)
 
 
 @click.command(name="compare", cls=GatedCommand)
@@ -72,6 +74,8 @@ def command(
     gates = failed_gates(comparison.after, thresholds, comparison.before)
     comparison = comparison._replace(gates=gates)
     send(outputs, lambda output: _rendered(comparison, output, verbose=verbose))
+    if any(output.form == "github" for output in outputs):
+        _summarise(comparison)
     _say_what_failed(comparison)
     say_failed(gates)
     if gates:
@@ -91,11 +95,27 @@ def _sides(
         yield Sides(base, head, merge_base=not exact), opened.commit(start), opened.commit(head, past_of=start)
 
 
+def _opened(comparison: Comparison) -> Report:
+    """The report on the head with no more in it than the change brought: what annotates a change's lines."""
+    brought = tuple(change.after for change in comparison.changes if change.opened and change.after)
+    return comparison.after._replace(findings=brought, problems=comparison.failures, gates=comparison.gates)
+
+
+def _summarise(comparison: Comparison) -> None:
+    """Put the page where GitHub Actions shows what does not fit into annotations."""
+    from checker.cli.step_summary import add_to_summary
+    from checker.report.comparison import markdown
+
+    add_to_summary(markdown.render(comparison))
+
+
 def _rendered(comparison: Comparison, output: Output, *, verbose: bool) -> str:
     if output.form == "json":
         from checker.report.comparison import json
 
         return json.render(comparison)
+    if output.form in _ANNOTATING:
+        return forms.render(_opened(comparison), output, verbose=verbose)
     if output.form == "markdown":
         from checker.report.comparison import markdown
 

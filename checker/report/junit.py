@@ -49,29 +49,31 @@ def render(report: Report) -> str:
 def _criteria(dimension: DimensionResult, found: Mapping[tuple[str, str], list[Alert]]) -> Iterable[_Case]:
     for criterion in dimension.criteria:
         for tool, covered in criterion.tools.items() or [("", None)]:
-            verdict = Outcome(covered.verdict if covered else criterion.verdict)
             name = f"{criterion.id} ({tool or _OVER_ALL}): {criterion.title}"
-            told = found.get((criterion.id, tool), [])
+            verdict = Outcome(covered.verdict if covered else criterion.verdict)
             coverage = covered.coverage if covered else criterion.coverage
-            told = [one for one in told if one.outcome in _FAILING or verdict not in _FAILING]
-            yield _judged(name, verdict, coverage, told)
+            yield _judged(name, verdict, coverage, found.get((criterion.id, tool), []))
 
 
 def _judged(name: str, verdict: Outcome, coverage: Interval | None, told: Sequence[Alert]) -> _Case:
+    """A case passes, fails by what is known to be amiss, or is skipped where the rest cannot be seen or is accepted."""
     if verdict is Outcome.SATISFIED:
         return _Case(name)
-    first = told[0].sentence if told else "Nothing that it asks about is here."
-    if verdict not in _FAILING:
-        return _Case(name, "skipped", f"{_said(verdict)}: {first}")
-    if told and all(one.settled for one in told):
-        return _Case(name, "skipped", told[0].settled)
-    share = f" ({int(coverage.low * 100)}% covered)" if coverage else ""
-    return _Case(name, "failure", f"{_said(verdict)}{share}: {first}", verdict.value, tuple(_places(told)))
+    amiss = [one for one in told if one.outcome in _FAILING]
+    if verdict in _FAILING and amiss:
+        if all(one.settled for one in amiss):
+            return _Case(name, "skipped", amiss[0].settled)
+        share = f" ({int(coverage.low * 100)}% covered)" if coverage else ""
+        message = f"{_said(verdict)}{share}: {amiss[0].sentence}"
+        return _Case(name, "failure", message, verdict.value, tuple(_places(amiss)))
+    if verdict is Outcome.NOT_APPLICABLE:
+        return _Case(name, "skipped", "Does not apply: nothing that it asks about is here.")
+    reason = told[0].sentence if told else "no evidence is listed"
+    return _Case(name, "skipped", f"{_said(Outcome.UNOBSERVABLE)}: {reason}")
 
 
 def _said(verdict: Outcome) -> str:
-    words = {Outcome.UNOBSERVABLE: "cannot be seen from here", Outcome.NOT_APPLICABLE: "does not apply"}
-    return words.get(verdict, str(verdict)).capitalize()
+    return "Cannot be seen from here" if verdict is Outcome.UNOBSERVABLE else str(verdict).capitalize()
 
 
 def _checks(report: Report, found: Mapping[tuple[str, str], list[Alert]]) -> Iterable[_Case]:

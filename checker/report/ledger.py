@@ -83,6 +83,14 @@ def beyond(report: Report) -> tuple[tuple[Check, tuple[Judgement, ...]], ...]:
     return tuple(sorted(found, key=lambda one: _SEVERITIES.index(one[0].severity)))
 
 
+def percent(share: Fraction) -> int:
+    """Whole percents; neither all nor nothing is claimed that is not so."""
+    whole = round(share * 100)
+    if share not in {0, 1}:
+        whole = min(max(whole, 1), 99)
+    return whole
+
+
 def spread(finding: Judgement) -> tuple[Judgement, ...]:
     """A finding about a tool or the repository at each of the places it rests on; one about a unit as it is."""
     if finding.unit is not None:

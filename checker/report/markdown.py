@@ -21,23 +21,16 @@ from checker.model import (
     Outcome,
     ProblemKind,
     Report,
-    Score,
 )
 from checker.report import escape
-from checker.report.ledger import Step, beyond, points, spread, steps, unseen
+from checker.report.comment import COMMENT, MARKS, fitted, folded, more, place, row, score, sentence
+from checker.report.ledger import Step, beyond, percent, points, spread, steps, unseen
 from checker.report.links import permalink
 
-COMMENT = 65_536
-"""Characters in a comment on GitHub."""
-
-_TO = "\N{EN DASH}"
 _FEW, _SOME, _MANY = 3, 8, 20
 _WORTH_A_LINE = Fraction(1, 20)
-_LONGEST = 600
-_ROOM_FOR_THE_END = 400
-_MARKS = dict(zip(Outcome, ("✅", "🟡", "❌", "❔", "·"), strict=True))
+_DASH = "\N{EN DASH}"
 _TOOLS = {"argocd": "Argo CD", "flux": "Flux", "terraform": "Terraform"}
-_LEFT_OUT = "\n_The rest is left out here, to keep this short; the text and JSON reports have it._\n"
 
 
 def render(report: Report, *, most: int = COMMENT) -> str:
@@ -45,14 +38,7 @@ def render(report: Report, *, most: int = COMMENT) -> str:
     blocks = [_scores(report), *_gates(report), *_failed(report)]
     if any(report.units.values()):
         blocks += [*_next(report), *_beyond(report), *_stated(report), *_unseen(report), *_ledger(report)]
-    end = _ruler(report)
-    room = most - len(end) - _ROOM_FOR_THE_END
-    page, whole = "", True
-    for block in blocks:
-        fits = len(page) + len(block) <= room
-        page += block if fits else ""
-        whole = whole and fits
-    return escape.lines(f"{page}{'' if whole else _LEFT_OUT}{end}")
+    return fitted(blocks, _ruler(report), most)
 
 
 def _scores(report: Report) -> str:
@@ -61,10 +47,10 @@ def _scores(report: Report) -> str:
     tools = sorted({tool for dimension in report.dimensions for tool in dimension.tools})
     columns = tools if len(tools) > 1 else []
     head = ["Dimension", "Proven", "Possible", *(_tool(tool) for tool in columns)]
-    lines = ["## GitOps scores", "", _row(head), _row(["---", *["---:"] * (len(head) - 1)])]
+    lines = ["## GitOps scores", "", row(head), row(["---", *["---:"] * (len(head) - 1)])]
     for one in report.dimensions:
-        of_tools = (_score(one.tools.get(tool)) for tool in columns)
-        lines.append(_row([escape.markdown(one.title), *_numbers(one), *of_tools]))
+        of_tools = (score(one.tools.get(tool)) for tool in columns)
+        lines.append(row([escape.markdown(one.title), *_numbers(one), *of_tools]))
     if report.path:
         lines += [
             "",
@@ -77,7 +63,7 @@ def _scores(report: Report) -> str:
 def _numbers(dimension: DimensionResult) -> tuple[str, str]:
     """What is proven, and without attestations if some count, and what is possible."""
     if dimension.score is None:
-        return _TO, _TO
+        return _DASH, _DASH
     without = dimension.unattested
     attested = f" ({without.proven:.1f} without attestations)" if without else ""
     return f"**{dimension.score.proven:.1f}**{attested}", f"{dimension.score.possible:.1f}"
@@ -85,7 +71,7 @@ def _numbers(dimension: DimensionResult) -> tuple[str, str]:
 
 def _gates(report: Report) -> Iterator[str]:
     if report.gates:
-        listed = "".join(f"- ❌ {_sentence(gate.sentence)}\n" for gate in report.gates)
+        listed = "".join(f"- ❌ {sentence(gate.sentence)}\n" for gate in report.gates)
         yield f"\n### Gates that failed\n\n{listed}"
 
 
@@ -93,9 +79,9 @@ def _failed(report: Report) -> Iterator[str]:
     failed = [problem for problem in sorted(report.problems) if problem.kind is ProblemKind.FAILED]
     if not failed:
         return
-    lines = [f"- {_place(report, one.location)}: {_sentence(one.message)}\n" for one in failed[:_MANY]]
-    more = f"- {len(failed) - _MANY} more\n" if len(failed) > _MANY else ""
-    yield f"\n### Not complete: {_count(len(failed), 'input')} could not be read\n\n{''.join(lines)}{more}"
+    lines = [f"- {_linked(report, one.location)}: {sentence(one.message)}\n" for one in failed[:_MANY]]
+    listed = "".join(lines) + more(len(failed) - _MANY)
+    yield f"\n### Not complete: {_count(len(failed), 'input')} could not be read\n\n{listed}"
 
 
 def _next(report: Report) -> Iterator[str]:
@@ -109,7 +95,7 @@ def _next(report: Report) -> Iterator[str]:
 
 
 def _step(report: Report, number: int, step: Step) -> str:
-    title = f"{number}. **+{float(step.gain):.2f}** {escape.code(step.criterion.id)} {_sentence(step.criterion.title)}"
+    title = f"{number}. **+{float(step.gain):.2f}** {escape.code(step.criterion.id)} {sentence(step.criterion.title)}"
     return f"{title}<br>\n{_mendable(report, step.findings, step.findings)}"
 
 
@@ -117,15 +103,15 @@ def _mendable(report: Report, findings: Sequence[Judgement], places: Iterable[Ju
     """What one rule found, what to do, and the first places: lines of a list's item, indented for either kind."""
     first, more = findings[0], len(findings) - 1
     files = len({one.location.path for one in findings if one.location}) or 1
-    said = f"   {_sentence(first.message)}" + (f" (and {more} more, in {_count(files, 'file')})" if more else "")
-    lines = [said, *([f"   → {_sentence(first.fix)}"] if first.fix else []), *_places(report, places)]
+    said = f"   {sentence(first.message)}" + (f" (and {more} more, in {_count(files, 'file')})" if more else "")
+    lines = [said, *([f"   → {sentence(first.fix)}"] if first.fix else []), *_places(report, places)]
     return "<br>\n".join(lines) + "\n"
 
 
 def _places(report: Report, findings: Iterable[Judgement]) -> Iterator[str]:
     distinct = list(dict.fromkeys(one.location for one in findings if one.location))
     if distinct:
-        listed = ", ".join(_place(report, place) for place in distinct[:_FEW])
+        listed = ", ".join(_linked(report, place) for place in distinct[:_FEW])
         more = f" and {len(distinct) - _FEW} more" if len(distinct) > _FEW else ""
         yield f"   {listed}{more}"
 
@@ -137,7 +123,7 @@ def _beyond(report: Report) -> Iterator[str]:
     yield "\n### Worth a look\n\nWhat does not work as it is written. It is listed, not scored.\n\n"
     for check, findings in found[:_MANY]:
         everywhere = [place for finding in findings for place in spread(finding)]
-        title = f"- **{check.severity}** {escape.code(check.id)} {_sentence(check.title)}"
+        title = f"- **{check.severity}** {escape.code(check.id)} {sentence(check.title)}"
         yield f"{title}<br>\n{_mendable(report, findings, everywhere)}"
     if len(found) > _MANY:
         yield f"- {len(found) - _MANY} more kinds\n"
@@ -151,11 +137,10 @@ def _stated(report: Report) -> Iterator[str]:
     for one in sorted(report.statements, key=lambda one: not one.note):
         said = one.said
         what = f"attested as {said.outcome}" if isinstance(said, Attestation) else "waived"
-        note = f" **{_sentence(one.note)}**" if one.note else ""
+        note = f" **{sentence(one.note)}**" if one.note else ""
         until = f"{escape.code(said.criterion)} {what} until {said.expires} ({one.standing})"
-        lines.append(f"- {until}: {_sentence(said.reason)} {_place(report, said.location)}{note}\n")
-    more = f"- {len(lines) - _MANY} more\n" if len(lines) > _MANY else ""
-    yield _folded(f"Attestations and waivers, on {report.today}", "".join(lines[:_MANY]) + more)
+        lines.append(f"- {until}: {sentence(said.reason)} {_linked(report, said.location)}{note}\n")
+    yield folded(f"Attestations and waivers, on {report.today}", "".join(lines[:_MANY]) + more(len(lines) - _MANY))
 
 
 def _unseen(report: Report) -> Iterator[str]:
@@ -165,31 +150,30 @@ def _unseen(report: Report) -> Iterator[str]:
     lines = []
     for message, group in groupby(found, key=lambda one: one[1][0].message):
         names = ", ".join(dict.fromkeys(escape.code(criterion.id) for criterion, _ in group))
-        lines.append(f"- {_sentence(message)} {names}\n")
-    more = f"- {len(lines) - _MANY} more reasons\n" if len(lines) > _MANY else ""
-    yield _folded("What cannot be seen from here", "".join(lines[:_MANY]) + more)
+        lines.append(f"- {sentence(message)} {names}\n")
+    yield folded("What cannot be seen from here", "".join(lines[:_MANY]) + more(len(lines) - _MANY))
 
 
 def _ledger(report: Report) -> Iterator[str]:
     tables = "\n".join(_criteria(one) for one in report.dimensions if one.score)
-    yield _folded("Where the points come from", tables)
+    yield folded("Where the points come from", tables)
 
 
 def _criteria(dimension: DimensionResult) -> str:
     lines = [
         f"**{escape.markdown(dimension.title)}**\n",
-        _row(["For a", "", "Criterion", "Covered", "Points"]),
-        _row(["---:", "---", "---", "---:", "---:"]),
+        row(["For a", "", "Criterion", "Covered", "Points"]),
+        row(["---:", "---", "---", "---:", "---:"]),
     ]
     for one, share in zip(dimension.criteria, points(dimension), strict=True):
-        lines.append(_row([str(one.level), *_criterion(one), f"{share:.2f}" if one.coverage else ""]))
+        lines.append(row([str(one.level), *_criterion(one), f"{share:.2f}" if one.coverage else ""]))
     return "\n".join(lines) + "\n"
 
 
 def _criterion(one: CriterionResult) -> tuple[str, str, str]:
     gate = " (gate)" if one.gate else ""
-    named = f"{escape.code(one.id)} {_sentence(one.title)}{gate}"
-    return _MARKS[Outcome(one.verdict)], named, _coverage(one.coverage)
+    named = f"{escape.code(one.id)} {sentence(one.title)}{gate}"
+    return MARKS[Outcome(one.verdict)], named, _coverage(one.coverage)
 
 
 def _ruler(report: Report) -> str:
@@ -202,40 +186,17 @@ def _ruler(report: Report) -> str:
     return f"\n<sub>{escape.markdown(f'{named}{shallow}. {files}. {ruler}')}</sub>\n"
 
 
-def _folded(title: str, body: str) -> str:
-    return f"\n<details><summary>{title}</summary>\n\n{body}\n</details>\n"
-
-
-def _row(cells: Iterable[str]) -> str:
-    return f"| {' | '.join(cells)} |"
-
-
-def _place(report: Report, location: Location) -> str:
+def _linked(report: Report, location: Location) -> str:
     """`path:line`, as a link where the forge is known."""
-    shown, link = escape.code(_cut(str(location))), permalink(report.revision, location)
+    shown, link = place(location), permalink(report.revision, location)
     return f'<a href="{link}">{shown}</a>' if link else shown
-
-
-def _sentence(text: str) -> str:
-    return escape.markdown(_cut(text))
-
-
-def _cut(text: str) -> str:
-    return text if len(text) <= _LONGEST else f"{text[:_LONGEST]} …"
-
-
-def _score(score: Score | None) -> str:
-    if score is None:
-        return _TO
-    possible = f"{_TO}{score.possible:.1f}" if score.possible != score.proven else ""
-    return f"{score.proven:.1f}{possible}"
 
 
 def _coverage(coverage: Interval | None) -> str:
     if coverage is None:
         return ""
-    low, high = round(coverage.low * 100), round(coverage.high * 100)
-    return f"{low}%" if low == high else f"{low}{_TO}{high}%"
+    low, high = percent(coverage.low), percent(coverage.high)
+    return f"{low}%" if low == high else f"{low}{_DASH}{high}%"
 
 
 def _tool(tool: str) -> str:

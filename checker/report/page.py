@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from fractions import Fraction
 from io import StringIO
 
 from rich.console import Console, RenderableType
@@ -14,6 +13,7 @@ from rich.text import Text
 
 from checker.model import Interval, Location, Outcome, Score
 from checker.report import escape
+from checker.report.ledger import percent
 
 _CELLS = 10
 _TOOLS = {"argocd": "Argo CD", "flux": "Flux", "terraform": "Terraform"}
@@ -94,7 +94,7 @@ class Page:
         """`97%`, a range as `50-100%`, or a dot where nothing applies."""
         if coverage is None:
             return self.glyphs.none
-        low, high = _percent(coverage.low), _percent(coverage.high)
+        low, high = percent(coverage.low), percent(coverage.high)
         return f"{low}%" if low == high else f"{low}{self.glyphs.to}{high}%"
 
     def place(self, location: Location) -> Text:
@@ -158,11 +158,3 @@ def indented(text: Text) -> RenderableType:
 def counted(number: int, noun: str, plural: str = "") -> str:
     """`1 unit`, `2 units`."""
     return f"{number} {noun}" if number == 1 else f"{number} {plural or f'{noun}s'}"
-
-
-def _percent(share: Fraction) -> int:
-    """Whole percents; neither all nor nothing is claimed that is not so."""
-    percent = round(share * 100)
-    if share not in {0, 1}:
-        percent = min(max(percent, 1), 99)
-    return percent

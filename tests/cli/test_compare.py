@@ -141,6 +141,19 @@ def test_several_forms_at_once(program, fleet, tmp_path):
     assert comment.read_text(encoding="utf-8").startswith("## GitOps scores: ")
 
 
+def test_only_what_a_change_brings_is_annotated(program, fleet, tmp_path):
+    """The lines that the change made worse get annotations, old findings do not; the page is in the job's summary."""
+    summary = tmp_path / "summary.md"
+    arguments = ("compare", "main", "topic", "--repo", fleet, "--format", "github")
+    lines = program(*arguments, GITHUB_STEP_SUMMARY=summary).stdout.decode().splitlines()
+    assert lines[-1].startswith("::notice title=GitOps scores::")
+    assert {line.partition(",line=")[0] for line in lines[:-1]} == {"::warning file=clusters/prod/web.yaml"}
+    assert summary.read_text(encoding="utf-8").startswith("## GitOps scores: ")
+    found = program(*arguments[:-1], "rdjson").stdout
+    paths = {one["location"]["path"] for one in json.loads(found)["diagnostics"]}
+    assert paths == {"clusters/prod/web.yaml"}
+
+
 def test_a_clone_without_the_base_says_what_to_do(program, fleet, tmp_path, git):
     """Nothing is compared with the wrong base: exit 2 with the remedy, which then works."""
     shallow = tmp_path / "shallow"

@@ -4,6 +4,7 @@ import html
 import json
 import re
 import unicodedata
+from fractions import Fraction
 from html.parser import HTMLParser
 from pathlib import Path
 from urllib.parse import unquote_to_bytes
@@ -21,6 +22,7 @@ from checker.model import (
     Check,
     Finding,
     Inputs,
+    Interval,
     Location,
     Outcome,
     Revision,
@@ -307,6 +309,23 @@ def test_what_is_settled_fails_no_test(report):
     (suite,) = (one for one in read("report.xml", junit.render(settled(report()))) if one.name == "drift")
     (case,) = (case for case in suite if case.name.startswith("drift.alerts"))
     assert [type(result).__name__ for result in case.result] == ["Skipped"]
+
+
+def test_what_cannot_be_seen_fails_no_test(report):
+    """A criterion that is met in part and else cannot be seen is skipped: nothing is known to be amiss."""
+    open_half = Interval(Fraction(1, 2), Fraction(1))
+    one = next(one for one in report().findings if one.judgement.outcome is Outcome.UNOBSERVABLE)
+    found = one._replace(judgement=one.judgement._replace(coverage=open_half))
+    (drift, *rest) = report().dimensions
+    criteria = tuple(
+        one._replace(verdict="partial", coverage=open_half, tools={}) if one.id == "drift.approved" else one
+        for one in drift.criteria
+    )
+    changed = report(findings=(found,), dimensions=(drift._replace(criteria=criteria), *rest))
+    (suite, *_) = read("report.xml", junit.render(changed))
+    (case,) = (case for case in suite if case.name.startswith("drift.approved"))
+    assert [type(result).__name__ for result in case.result] == ["Skipped"]
+    assert "forge's settings" in case.result[0].message
 
 
 def test_suites_are_dimensions_with_names_of_their_own(report):
