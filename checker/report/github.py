@@ -1,7 +1,8 @@
 """The report as workflow commands of GitHub Actions: annotations on the files of a pull request.
 
-A step shows ten errors and ten warnings, no more, so each rule gets one annotation, at its first place, the most
-important first, and a notice says what is not annotated. The whole report is in the job's summary, which is Markdown.
+A step shows ten errors and ten warnings, no more. Where there are more lines than that, each rule gets one annotation,
+at its first place, the most important first, and a notice says what is not annotated. The whole report is in the job's
+summary, which is Markdown.
 """
 
 from __future__ import annotations
@@ -18,15 +19,25 @@ _LONGEST = 1_000
 
 def render(report: Report) -> str:
     """One command a line: at most ten errors, ten warnings and a notice."""
-    groups = by_rule(alerts(report))
-    errors = [group for group in groups if group[0].level is Severity.ERROR]
-    warnings = [group for group in groups if group[0].level is Severity.WARNING]
+    found = [alert for alert in alerts(report) if not alert.settled]
     unread = list(_unread(report))
-    told = [*unread, *(_annotation("error", group) for group in errors[: _SHOWN - len(unread)])]
-    told += [_annotation("warning", group) for group in warnings[:_SHOWN]]
-    shown = min(len(errors), _SHOWN - len(unread)) + min(len(warnings), _SHOWN)
-    told.append(_command("notice", _summary(report, len(groups) - shown), title="GitOps scores"))
+    errors = _fitting([one for one in found if one.level is Severity.ERROR], _SHOWN - len(unread))
+    warnings = _fitting([one for one in found if one.level is Severity.WARNING], _SHOWN)
+    told = [*unread, *(_annotation("error", group) for group in errors)]
+    told += [_annotation("warning", group) for group in warnings]
+    shown = {_kind(group[0]) for group in (*errors, *warnings)}
+    left_out = len({_kind(alert) for alert in found} - shown)
+    told.append(_command("notice", _summary(report, left_out), title="GitOps scores"))
     return "".join(f"{one}\n" for one in told)
+
+
+def _fitting(found: Sequence[Alert], most: int) -> Sequence[Sequence[Alert]]:
+    """What gets an annotation each: every line if there is room for all, else the first line of every rule."""
+    return [(one,) for one in found] if len(found) <= most else by_rule(found)[:most]
+
+
+def _kind(alert: Alert) -> tuple[str, str, str]:
+    return alert.policy, alert.tool, alert.rule
 
 
 def _unread(report: Report) -> Iterator[str]:
@@ -65,7 +76,8 @@ def _summary(report: Report, left_out: int) -> str:
         for dimension in report.dimensions
         if dimension.score
     )
-    more = f"\n{left_out} more kinds of findings are not annotated." if left_out > 0 else ""
+    kinds = "kind of findings is" if left_out == 1 else "kinds of findings are"
+    more = f"\n{left_out} more {kinds} not annotated." if left_out else ""
     return f"{scores}{more}"
 
 

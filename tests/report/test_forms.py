@@ -264,6 +264,17 @@ def test_limits(report, name):
         assert len(page) <= 65_536
 
 
+def test_every_line_is_annotated_where_there_is_room(report):
+    """Ten lines or fewer get an annotation each; one more, and each rule gets one."""
+    (first, *_) = (one for one in report().findings if one.judgement.criterion == "drift.alerts")
+    for count, annotated in ((10, 10), (11, 1)):
+        lines = [
+            first._replace(judgement=first.judgement._replace(location=Location(f"{n}.yaml"))) for n in range(count)
+        ]
+        found = read("report.github", github.render(report(findings=tuple(lines), problems=())))
+        assert [kind for kind, _, _ in found] == ["warning"] * annotated + ["notice"]
+
+
 def test_a_short_page_says_what_it_lacks(report):
     """A page that would be too long loses whole parts, the least important first, and says so."""
     page = markdown.render(report(), most=1_500)
