@@ -188,6 +188,7 @@ def _merged(parts: Iterable[Evidence]) -> Evidence:
         problems=tuple(chain.from_iterable(part.problems for part in found)),
         reads=frozenset().union(*(part.reads for part in found)),
         declared=tuple(chain.from_iterable(part.declared for part in found)),
+        offers=tuple(chain.from_iterable(part.offers for part in found)),
     )
 
 

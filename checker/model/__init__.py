@@ -42,6 +42,7 @@ from checker.model.statements import (
     Thresholds,
     Waiver,
 )
+from checker.model.teams import Means, Offer, Space
 from checker.model.timeline import Blame, Cause, Measure, Move, Timeline, Waypoint
 from checker.model.units import Address, Collection, Edge, Fact, Facts, Platform, Relation, Unit
 
@@ -80,8 +81,10 @@ __all__ = [
     "Judgement",
     "Known",
     "Location",
+    "Means",
     "Measure",
     "Move",
+    "Offer",
     "Outcome",
     "Pack",
     "Place",
@@ -98,6 +101,7 @@ __all__ = [
     "Score",
     "Severity",
     "Sides",
+    "Space",
     "Stage",
     "Standing",
     "Statement",

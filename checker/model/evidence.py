@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 from checker.model.inventory import Item
 from checker.model.places import Location, Problem
+from checker.model.teams import Offer
 
 
 class Event(StrEnum):
@@ -56,9 +57,11 @@ class Evidence(NamedTuple):
     """What surrounds the tools. `problems` and `reads` as in `Collection`.
 
     `declared` is what stands declared though no unit delivers it: definitions of clusters, releases of helmfile.
+    `offers` are forms, buttons and templates by which people ask for an environment.
     """
 
     activities: tuple[Activity, ...] = ()
     problems: tuple[Problem, ...] = ()
     reads: frozenset[str] = frozenset()
     declared: tuple[Item, ...] = ()
+    offers: tuple[Offer, ...] = ()

@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 
 from checker.model.inventory import Engine, Item
 from checker.model.places import Location, Place, Problem
+from checker.model.teams import Offer, Space
 
 
 class Address(NamedTuple):
@@ -88,7 +89,8 @@ class Collection(NamedTuple):
 
     `facts` is empty when the tool has no live unit. `reads` are the paths of the tree that live units needed.
     `inventory` is what the units deliver, each distinct thing once; `engines` are the reconcilers behind the units.
-    `platforms` are what its units declare for others to run on.
+    `platforms` are what its units declare for others to run on. `offers` are ways to create environments through it,
+    `spaces` what bounds teams in it.
     """
 
     tool: str
@@ -100,3 +102,5 @@ class Collection(NamedTuple):
     inventory: tuple[Item, ...] = ()
     engines: tuple[Engine, ...] = ()
     platforms: tuple[Platform, ...] = ()
+    offers: tuple[Offer, ...] = ()
+    spaces: tuple[Space, ...] = ()

@@ -11,6 +11,7 @@ from checker.overview.bootstrap import bootstrap_facts
 from checker.overview.essentials import essentials_facts
 from checker.overview.infrastructure import infrastructure_fact
 from checker.overview.review import review_facts
+from checker.overview.teams import self_service_facts, space_facts
 
 
 def repository_facts(collections: Sequence[Collection], evidence: Evidence, snapshot: Snapshot) -> Facts:
@@ -24,5 +25,7 @@ def repository_facts(collections: Sequence[Collection], evidence: Evidence, snap
         "applications": applications_fact(collections),
         **essentials_facts(collections, evidence),
         **bootstrap_facts(collections, evidence),
+        **self_service_facts(collections, evidence),
+        **space_facts(collections),
         **review_facts(snapshot),
     }

@@ -11,6 +11,7 @@ from checker.ecosystems.argocd.facts import Neighbours, facts_of
 from checker.ecosystems.argocd.inventory import engines_of, inventory_of
 from checker.ecosystems.argocd.records import Application, World
 from checker.ecosystems.argocd.stages import production_facts
+from checker.ecosystems.argocd.teams import offers_of, spaces_of
 from checker.ecosystems.argocd.validation import check_facts
 from checker.model import Collection, Evidence, Fact, Place, Unit
 
@@ -35,6 +36,8 @@ def report(world: World, evidence: Evidence, dead: Fact) -> Collection:
         world.reads,
         inventory_of(world),
         engines_of(world),
+        offers=offers_of(world, [one.config for one in answers]),
+        spaces=spaces_of([one.config for one in answers]),
     )
 
 

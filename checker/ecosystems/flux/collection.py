@@ -17,6 +17,7 @@ from checker.ecosystems.flux.notifications import routes_of
 from checker.ecosystems.flux.people import identity_fact, roles_fact
 from checker.ecosystems.flux.records import Cluster, Found
 from checker.ecosystems.flux.sources import carries_elsewhere
+from checker.ecosystems.flux.teams import offers_of, spaces_of
 from checker.ecosystems.flux.tenancy import tenancy_of
 from checker.ecosystems.flux.validation import checks_of, diff_tool_fact, impact_fact, validation_fact
 from checker.graph import Delivery, collisions
@@ -63,6 +64,8 @@ def collection_of(scene: Scene, clusters: Sequence[Cluster]) -> Collection:
         frozenset().union(*(cluster.reads for cluster in clusters)),
         inventory_of(clusters),
         tuple(engines),
+        offers=offers_of(clusters),
+        spaces=spaces_of(clusters),
     )
 
 

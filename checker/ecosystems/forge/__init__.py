@@ -8,7 +8,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from checker.ecosystems import Scene
-from checker.model import Collection, Facts
+from checker.model import Collection, Evidence, Facts
+from checker.parse.files import Files
+
+
+def gather(files: Files) -> Evidence:
+    """Find the forms, buttons and templates by which people ask for an environment."""
+    from checker.ecosystems.forge.requests import offers_of  # noqa: PLC0415 - as below
+
+    return Evidence(offers=tuple(offers_of(files)))
 
 
 def surround(scene: Scene, collections: Sequence[Collection]) -> Facts:

@@ -13,6 +13,7 @@ from checker.model import Collection, Fact, Facts, Location, Place, Unknown
 from checker.parse.files import Files
 
 _MAX_PLACES = 20
+_LONGEST_SET = 200
 
 
 def approval_facts(files: Files, collections: Sequence[Collection]) -> Facts:
@@ -21,6 +22,7 @@ def approval_facts(files: Files, collections: Sequence[Collection]) -> Facts:
     return {
         "approval.asCode": _listed(_approvals(files)),
         "owners.cover": _owners(files, delivered),
+        "owners.sets": _owner_sets(files, delivered),
         "automerge": _automerge(files, collections, delivered),
         **_manual(collections),
     }
@@ -55,6 +57,19 @@ def _owners(files: Files, delivered: frozenset[str]) -> Fact:
         owned.extend([at] if at else [])
     cover = "none" if not owned else "all" if len(owned) == len(delivered) else "some"
     return Fact(cover, owned[0] if owned else None)
+
+
+def _owner_sets(files: Files, delivered: frozenset[str]) -> Fact:
+    """The distinct sets of people who own delivered files, each at the first line that names it."""
+    lines, prow = read_codeowners(files) or (), Owners(files)
+    found: dict[str, Location] = {}
+    for path in sorted(delivered):
+        line = owner_of(lines, path)
+        at = line.at if line else prow.approves(path)
+        names = line.owners if line else prow.approvers(path)
+        if at is not None and names:
+            found.setdefault(", ".join(sorted(names))[:_LONGEST_SET], at)
+    return _listed([Place(at, names) for names, at in found.items()])
 
 
 def _automerge(files: Files, collections: Sequence[Collection], delivered: frozenset[str]) -> Fact:

@@ -27,26 +27,35 @@ class Owners:
 
     def approves(self, path: str) -> Location | None:
         """Where the approvers of a file are named, None when nobody is."""
+        owners = self._nearest(path)
+        return owners.at if owners is not None else None
+
+    def approvers(self, path: str) -> frozenset[str]:
+        """The names and aliases of those who approve a file."""
+        owners = self._nearest(path)
+        return frozenset() if owners is None else self._named(owners)
+
+    def _nearest(self, path: str) -> Map | None:
+        """The nearest file above a path that names approvers."""
         directory = path.rpartition("/")[0]
         while True:
             owners = self._files.get(directory)
-            if owners is not None and self._has_approvers(owners):
-                return owners.at
+            if owners is not None and self._named(owners):
+                return owners
             if not directory or dig(owners, "options", "no_parent_owners") is True:
                 return None
             directory = directory.rpartition("/")[0]
 
-    def _has_approvers(self, owners: Map) -> bool:
-        filters = dig(owners, "filters", ".*")
-        return any(self._people(found) for found in (owners.get("approvers"), dig(filters, "approvers")))
+    def _named(self, owners: Map) -> frozenset[str]:
+        listed = (owners.get("approvers"), dig(owners, "filters", ".*", "approvers"))
+        return frozenset(name for names in listed for name in self._people(names))
 
-    def _people(self, names: Any) -> bool:
-        """Whether a list names somebody; an alias stands for its members."""
+    def _people(self, names: Any) -> Iterator[str]:
+        """The names of a list; an alias without members stands for nobody."""
         for name in names if isinstance(names, list) else ():
             members = self._aliases.get(name) if isinstance(self._aliases, Mapping) else None
             if isinstance(name, str) and (members is None or members):
-                return True
-        return False
+                yield name
 
 
 def tide_queries(files: Files) -> Iterator[Location]:

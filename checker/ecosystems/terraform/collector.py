@@ -19,6 +19,7 @@ from checker.ecosystems.terraform.records import Live, of_root, of_unit
 from checker.ecosystems.terraform.requirements import Servers, requirement_fact
 from checker.ecosystems.terraform.sharing import collision_facts
 from checker.ecosystems.terraform.state import state_facts
+from checker.ecosystems.terraform.teams import offers_of, spaces_of
 from checker.ecosystems.terraform.tool import tool_facts
 from checker.model import Collection, Fact, Facts, Unit
 
@@ -42,6 +43,8 @@ def collect(scene: Scene, estate: Estate) -> Collection:
         problems=(*estate.problems, *chain.from_iterable(one.problems for one in estate.carried)),
         reads=estate.reads.union(*(unit.reads for unit in units)),
         inventory=inventory_of(units),
+        offers=offers_of(units),
+        spaces=spaces_of(units),
         platforms=tuple(chain.from_iterable(one.platforms for one in grounds)),
     )
 
