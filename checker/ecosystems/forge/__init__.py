@@ -23,4 +23,4 @@ def surround(scene: Scene, collections: Sequence[Collection]) -> Facts:
     """Return the facts `owners.*`, `approval.*`, `automerge` and `sync.*` of the repository."""
     from checker.ecosystems.forge.approvals import approval_facts  # noqa: PLC0415 - only where there are live units
 
-    return approval_facts(scene.files, collections)
+    return approval_facts(scene, collections)

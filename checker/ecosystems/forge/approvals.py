@@ -5,22 +5,27 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from fractions import Fraction
 
+from checker.ecosystems import Scene
 from checker.ecosystems.forge.automerge import Unread, automerges
 from checker.ecosystems.forge.codeowners import owner_of, read_codeowners
 from checker.ecosystems.forge.prow import Owners, tide_queries
 from checker.ecosystems.forge.settings import protections
-from checker.model import Collection, Fact, Facts, Location, Place, Unknown
+from checker.model import Collection, Fact, Facts, Form, Location, Place, Unit, Unknown
 from checker.parse.files import Files
 
 _MAX_PLACES = 20
 _LONGEST_SET = 200
+_SIGNS = (b"github_", b"gitlab_")
+_PROMOTERS = ("kargo.akuity.io/Stage", "promoter.argoproj.io/PromotionStrategy")
+_HALF = 2
 
 
-def approval_facts(files: Files, collections: Sequence[Collection]) -> Facts:
-    """The facts `approval.asCode`, `owners.cover`, `automerge`, `sync.manual` and `sync.manualUnits`."""
+def approval_facts(scene: Scene, collections: Sequence[Collection]) -> Facts:
+    """The facts `approval.asCode`, `owners.*`, `automerge`, `sync.manual` and `sync.manualUnits`."""
+    files = scene.files
     delivered = frozenset(path for path in _delivered(collections) if files.is_file(path))
     return {
-        "approval.asCode": _listed(_approvals(files)),
+        "approval.asCode": _listed([*_approvals(scene), *_gates(collections)]),
         "owners.cover": _owners(files, delivered),
         "owners.sets": _owner_sets(files, delivered),
         "automerge": _automerge(files, collections, delivered),
@@ -36,12 +41,41 @@ def _delivered(collections: Sequence[Collection]) -> Iterator[str]:
             yield from (unit.location.path for unit in collection.units)
 
 
-def _approvals(files: Files) -> Iterator[Place]:
+def _approvals(scene: Scene) -> Iterator[Place]:
+    files = scene.files
     yield from protections(files)
+    if scene.estate is not None and any(sign in path_text for path_text in _hcl_texts(files) for sign in _SIGNS):
+        from checker.ecosystems.forge import protections as in_hcl  # noqa: PLC0415 - only where HCL speaks of a forge
+
+        yield from in_hcl.protections(files, scene.estate, scene.revision.remote)
     if files.is_file("OWNERS"):
         yield from (Place(at, "Tide merges only what is approved") for at in tide_queries(files))
     if files.is_file(".gitreview"):
         yield Place(Location(".gitreview"), "changes go through Gerrit")
+
+
+def _gates(collections: Sequence[Collection]) -> Iterator[Place]:
+    """What waits for a person on the way to the cluster or cloud: promotion gates, and runners that are confirmed."""
+    for collection in collections:
+        for item in collection.inventory:
+            if item.form is Form.OBJECT and item.kind.startswith(_PROMOTERS):
+                yield Place(item.at, f"{item.kind} {item.name} gates promotions")
+        confirmed = [fact for unit in collection.units if (fact := _confirmation(unit)) is not None]
+        if confirmed and len(confirmed) * _HALF >= len(collection.units) and len(collections) == 1:
+            yield Place(confirmed[0], "a person confirms every apply in the runner")
+
+
+def _confirmation(unit: Unit) -> Location | None:
+    """Where it is said that a run of a unit waits for a click, or for an approval that Atlantis demands."""
+    for name, value in (("apply.by", "click"), ("apply.requirements", "effective")):
+        fact = unit.facts.get(name)
+        if fact is not None and fact.value == value:
+            return fact.at
+    return None
+
+
+def _hcl_texts(files: Files) -> Iterator[bytes]:
+    return (files.content(path) or b"" for path in files.hcl_paths())
 
 
 def _owners(files: Files, delivered: frozenset[str]) -> Fact:
