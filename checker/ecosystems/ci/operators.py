@@ -20,6 +20,11 @@ _MAX_TEXT = 256 * 1024
 _RECIPE_FILE = re.compile(r"(?:^|/)(?:GNUmakefile|[Mm]akefile|[^/]{1,80}\.mk|\.?[Jj]ustfile|[^/]{1,80}\.just)$")
 _TASK_FILE = re.compile(r"(?:^|/)[Tt]askfile(?:\.dist)?\.ya?ml$")
 _SCRIPT = re.compile(r"\.(?:sh|bash|zsh)$")
+_PYTHON = re.compile(r"\.py$")
+_LITERAL = r"(?:\"[^\"\\\n]{0,300}\"|'[^'\\\n]{0,300}')"
+_ARGUMENTS = re.compile(rf"\[\s*({_LITERAL})\s*,((?:[^\[\]]|\[[^\[\]]{{0,100}}\]){{1,2000}})\]")
+_ARGUMENT = re.compile(rf"\s*({_LITERAL}|[^,]{{1,300}})\s*(?:,|$)")
+_SHELL = re.compile(rf"\b(?:os\.system|run|call|check_call|check_output|Popen)\(\s*f?({_LITERAL})")
 _HEADER = re.compile(r"@?([A-Za-z_][\w.-]{0,80})[^\n:=]{0,300}:(?!=)")
 _VALUE = re.compile(r"\{\{[^{}\n]{0,200}\}\}")
 _DEPLOYS = re.compile(
@@ -30,9 +35,8 @@ _DEPLOYS = re.compile(
 
 def by_hand(files: Files) -> Iterator[Activity]:
     """Yield the deployments of recipes and scripts, file by file; `command` begins with the recipe's name."""
-    paths = [
-        path for path in files.paths if _RECIPE_FILE.search(path) or _TASK_FILE.search(path) or _SCRIPT.search(path)
-    ]
+    kinds = (_RECIPE_FILE, _TASK_FILE, _SCRIPT, _PYTHON)
+    paths = [path for path in files.paths if any(kind.search(path) for kind in kinds)]
     files.prefetch(paths[:_MAX_FILES])
     for path in paths[:_MAX_FILES]:
         text = files.text(path)
@@ -57,10 +61,27 @@ def _steps(files: Files, path: str, text: str) -> Iterator[tuple[str, Step]]:
     directory = path.rpartition("/")[0]
     if _SCRIPT.search(path):
         yield "", Step(Location(path), _BY_HAND, text, Location(path), directory=directory)
+    elif _PYTHON.search(path):
+        yield from _python(path, text, directory)
     elif _TASK_FILE.search(path):
         yield from _tasks(files, path, directory)
     else:
         yield from _recipes(path, text, directory)
+
+
+def _python(path: str, text: str, directory: str) -> Iterator[tuple[str, Step]]:
+    """The commands that a Python script starts: lists of arguments, what is no literal in them as a variable."""
+    found = [(match.start(), _command(match)) for match in _ARGUMENTS.finditer(text)]
+    found += [(match.start(), match[1][1:-1]) for match in _SHELL.finditer(text)]
+    for start, command in sorted(found)[:_MAX_RECIPES]:
+        if _DEPLOYS.match(command):
+            at = Location(path, text.count("\n", 0, start) + 1)
+            yield "", Step(at, _BY_HAND, command, at, directory=directory)
+
+
+def _command(match: re.Match[str]) -> str:
+    words = [match[1], *_ARGUMENT.findall(match[2].strip())]
+    return " ".join(word[1:-1] if word[:1] in {'"', "'"} else "$argument" for word in words)
 
 
 def _recipes(path: str, text: str, directory: str) -> Iterator[tuple[str, Step]]:
