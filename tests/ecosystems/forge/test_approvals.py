@@ -7,10 +7,12 @@ import json
 import jsonschema
 import pytest
 
+from checker.compose.kustomize import Composer
 from checker.data import data_directory
+from checker.ecosystems import Scene
 from checker.ecosystems.forge.approvals import approval_facts
 from checker.git.snapshot import MemorySnapshot
-from checker.model import Address, Collection, Fact, Location, Unit, Unknown
+from checker.model import Address, Collection, Evidence, Fact, Location, Unit, Unknown
 from checker.parse.files import Files
 
 WORKFLOW = """\
@@ -29,10 +31,17 @@ def unit(name="apps", tool="flux", **facts):
     return Unit(Address(tool, "", "", "Kustomization", name), Location("apps/web.yaml"), stated)
 
 
+def scene(files):
+    """What the forge sees of a tree."""
+    snapshot = MemorySnapshot(files)
+    parsed = Files(snapshot)
+    return Scene(parsed, Composer(parsed), snapshot.revision, Evidence())
+
+
 def facts(files, *units):
     """The forge's facts about a tree with one delivered file."""
     collection = Collection("flux", units or (unit(),), reads=frozenset({"apps/web.yaml", "gone.yaml"}))
-    return approval_facts(Files(MemorySnapshot({"apps/web.yaml": "a: 1\n", **files})), (collection,))
+    return approval_facts(scene({"apps/web.yaml": "a: 1\n", **files}), (collection,))
 
 
 @pytest.mark.parametrize(
@@ -127,7 +136,7 @@ def test_owners_over_delivered_files():
 def test_manual_syncs(modes, share):
     """A sync by hand is an approval; a mode that cannot be told may be one; without Argo CD there are none."""
     units = tuple(unit(str(index), "argocd", sync_mode=mode) for index, mode in enumerate(modes))
-    found = approval_facts(Files(MemorySnapshot({})), (Collection("argocd", units),))
+    found = approval_facts(scene({}), (Collection("argocd", units),))
     assert found["sync.manual"].value == share
 
 
