@@ -76,11 +76,12 @@ def _dependencies(files: Files, directory: str, address: str) -> Iterator[Item]:
 
 def engines_of(world: World) -> tuple[Engine, ...]:
     """One engine for each instance."""
-    return tuple(_engine(instance) for instance in world.instances)
+    return tuple(_engine(instance, world) for instance in world.instances)
 
 
-def _engine(instance: Instance) -> Engine:
+def _engine(instance: Instance, world: World) -> Engine:
     installed = next(iter(instance.installations), None)
+    kept = installed is None or installed.carrier == _CHART or installed.origin in world.engines
     return Engine(
         tool="argocd",
         scope=instance.scope,
@@ -88,16 +89,19 @@ def _engine(instance: Instance) -> Engine:
         at=instance.entry,
         installation=installed.origin if installed else None,
         root=next(_roots(instance), None),
-        kept=installed is None or installed.carrier == _CHART or _is_delivered(instance, installed.origin),
+        kept=kept or (installed is not None and _is_delivered(instance, installed.origin)),
     )
 
 
 def _roots(instance: Instance) -> Iterator[Location]:
-    """The units that deliver other units, and ApplicationSets that nothing delivers; a flat set has none."""
+    """The units that deliver other units, ApplicationSets that nothing delivers, what a live Terraform root carries.
+
+    A flat set that somebody applies by hand has none.
+    """
     owners = {unit.owner for unit in instance.units if unit.owner}
     for unit in instance.units:
         outermost = unit.owner is None or unit.root
-        if outermost and (unit.address in owners or unit.address.kind == "ApplicationSet"):
+        if outermost and (unit.address in owners or unit.address.kind == "ApplicationSet" or unit.bearer):
             yield unit.origin
 
 

@@ -41,7 +41,7 @@ def collect(scene: Scene, estate: Estate) -> Collection:
             sorted({*chain.from_iterable((*map(edges_of, units), *(one.edges() for one in grounds)))}, key=str)
         ),
         problems=(*estate.problems, *chain.from_iterable(one.problems for one in estate.carried)),
-        reads=estate.reads.union(*(unit.reads for unit in units)),
+        reads=estate.reads.union(*(unit.reads for unit in units), *(one.reads for one in estate.carried)),
         inventory=inventory_of(units),
         offers=offers_of(units),
         spaces=spaces_of(units),
