@@ -19,16 +19,15 @@ _WORDS: Mapping[str, tuple[str, ...]] = {
     "integration": ("int", "integration"),
     "staging": ("stage", "staging", "stag", "stg"),
     "preproduction": ("preprod", "preproduction", "preprd"),
-    "non-production": ("nonprod", "nonproduction", "nonprd"),
+    "non-production": ("nonprod", "nonproduction", "nonprd", "devstg"),
     "sandbox": ("sandbox", "sbox", "sbx"),
     "debug": ("debug",),
     "canary": ("canary",),
     PRODUCTION: ("prod", "production", "prd", "live"),
 }
 _STAGES = {word: stage for stage, words in _WORDS.items() for word in words}
-_JOINED = re.compile(r"\b(pre|non)[-_ ](?=pro?d)", re.IGNORECASE)
+_JOINED = re.compile(r"\b(?:pre|non)[-_ ]?pro?d", re.IGNORECASE)
 _WORD = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+")
-_NUMBERED = re.compile(r"[-_.]*[0-9]*")
 _LONGEST = 1000
 
 
@@ -47,10 +46,15 @@ def first_stage(names: Iterable[str]) -> str:
 @lru_cache(maxsize=10_000)
 def without_stages(name: str) -> str:
     """A name without the words for stages: equal for `web-staging` and `web-prod`, and for `web`."""
-    joined = _JOINED.sub(r"\1", name[:_LONGEST])
+    joined = _whole(name)
     kept = _WORD.sub(lambda word: "" if word[0].lower() in _STAGES else word[0], joined)
     return re.sub(r"[-_. ]*([/-])[-_. ]*", r"\1", kept).strip("-_. ")
 
 
 def _words(name: str) -> list[str]:
-    return [word.lower() for word in _WORD.findall(_JOINED.sub(r"\1", name[:_LONGEST]))]
+    return [word.lower() for word in _WORD.findall(_whole(name))]
+
+
+def _whole(name: str) -> str:
+    """The name with `non-prod` and `preProd` as one word each."""
+    return _JOINED.sub(lambda found: re.sub(r"[-_ ]", "", found[0]).lower(), name[:_LONGEST])

@@ -6,6 +6,7 @@ Snapshot ─parse▶ Documents ─compose▶ Objects ─collect▶ Units + Graph
 from checker.model.comparison import Amendment, Change, Comparison, CriterionChange, DimensionChange, Sides
 from checker.model.evidence import Activity, Event, Evidence, Purpose
 from checker.model.inventory import Engine, Form, Item
+from checker.model.placements import Placement, Target, TargetKind, Version, VersionReader
 from checker.model.places import Location, Place, Problem, ProblemKind, Stage, Unknown
 from checker.model.policies import (
     Check,
@@ -88,6 +89,7 @@ __all__ = [
     "Outcome",
     "Pack",
     "Place",
+    "Placement",
     "Platform",
     "Policy",
     "Problem",
@@ -105,11 +107,15 @@ __all__ = [
     "Stage",
     "Standing",
     "Statement",
+    "Target",
+    "TargetKind",
     "Thresholds",
     "Timeline",
     "ToolCoverage",
     "Unit",
     "Unknown",
+    "Version",
+    "VersionReader",
     "Waiver",
     "Waypoint",
 ]

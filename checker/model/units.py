@@ -8,6 +8,7 @@ from types import MappingProxyType
 from typing import Any, NamedTuple
 
 from checker.model.inventory import Engine, Item
+from checker.model.placements import Placement, Target
 from checker.model.places import Location, Place, Problem
 from checker.model.teams import Offer, Space
 
@@ -91,6 +92,7 @@ class Collection(NamedTuple):
     `inventory` is what the units deliver, each distinct thing once; `engines` are the reconcilers behind the units.
     `platforms` are what its units declare for others to run on. `offers` are ways to create environments through it,
     `spaces` what bounds teams in it.
+    `placements` are its units target by target, `targets` what is declared as one whether or not a unit goes there.
     """
 
     tool: str
@@ -104,3 +106,5 @@ class Collection(NamedTuple):
     platforms: tuple[Platform, ...] = ()
     offers: tuple[Offer, ...] = ()
     spaces: tuple[Space, ...] = ()
+    placements: tuple[Placement, ...] = ()
+    targets: tuple[Target, ...] = ()

@@ -10,7 +10,10 @@ from checker.overview.applications import applications_fact
 from checker.overview.bootstrap import bootstrap_facts
 from checker.overview.essentials import essentials_facts
 from checker.overview.infrastructure import infrastructure_fact
+from checker.overview.promotion import promotion_facts
 from checker.overview.review import review_facts
+from checker.overview.sharing import sharing_facts
+from checker.overview.targets import target_facts
 from checker.overview.teams import self_service_facts, space_facts
 
 
@@ -19,6 +22,7 @@ def repository_facts(collections: Sequence[Collection], evidence: Evidence, snap
     units = [unit for collection in collections for unit in collection.units]
     if not units:
         return {}
+    targets = target_facts(collections)
     return {
         "units.live": Fact(len(units), at=units[0].location),
         "infrastructure": infrastructure_fact(collections, evidence),
@@ -28,4 +32,7 @@ def repository_facts(collections: Sequence[Collection], evidence: Evidence, snap
         **self_service_facts(collections, evidence),
         **space_facts(collections),
         **review_facts(snapshot),
+        **targets,
+        **sharing_facts(collections, targets["targets.number"]),
+        **promotion_facts(collections),
     }

@@ -13,6 +13,7 @@ from checker.model import Location, Unknown
 from checker.parse.located import Map
 from checker.parse.yaml import ParseError, parse_embedded
 
+_CLUSTER_NAMES = ("nameNormalized", "name", "cluster", "clusterName")
 PROGRESSIVE = "applicationsetcontroller.enable.progressive.syncs"
 
 
@@ -61,7 +62,13 @@ def _made(spec: Map, one: Parameters, filler: Filler) -> Generated:
     patch = spec.get("templatePatch")
     if isinstance(patch, str) and patch and spec.get("goTemplate") is True:
         filled = _patched(filled, patch, spec.where("templatePatch"), one, filler)
-    return Generated(_part(filled, "spec"), _part(filled, "metadata"))
+    return Generated(_part(filled, "spec"), _part(filled, "metadata"), _cluster(one))
+
+
+def _cluster(one: Parameters) -> str:
+    """The name of the cluster that a set of parameters is for, as cluster generators and lists call it."""
+    found = (one.values.get(name) for name in _CLUSTER_NAMES)
+    return next((name for name in found if isinstance(name, str) and name and "{{" not in name), "")
 
 
 def _stated(template: Any) -> Any:

@@ -67,10 +67,28 @@ class Automation:
 
 @dataclass(frozen=True, slots=True)
 class Generated:
-    """One Application that an ApplicationSet makes of parameters that stand in the repository."""
+    """One Application that an ApplicationSet makes of parameters that stand in the repository.
+
+    `cluster` is the parameter that names a cluster, "" where there is none or it is not known.
+    """
 
     spec: Map
     metadata: Map
+    cluster: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """What a unit delivers from one place in this repository (a directory, a file) to one cluster.
+
+    `target` is "" for the instance's own cluster. `reads` are the files it is made of.
+    """
+
+    path: str
+    target: str
+    objects: tuple[Object, ...]
+    reads: frozenset[str]
+    remotes: tuple[RemoteInput, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +102,7 @@ class Application:
     `instance` is the scope of the `Instance` that reconciles it, `carrier` the directory, file or values file that it
     stands in, `owner` the unit that delivers it, `bearer` the one of another tool that does.
     `directories` are the paths here that it builds,
-    `opaque` the places where it delivers what cannot be composed.
+    `opaque` the places where it delivers what cannot be composed, `parts` what it delivers from here.
     """
 
     address: Address
@@ -107,6 +125,7 @@ class Application:
     exists: bool | Unknown | None = None
     remotes: tuple[RemoteInput, ...] = ()
     opaque: tuple[Place, ...] = ()
+    parts: tuple[Part, ...] = ()
 
     @property
     def origin(self) -> Location:

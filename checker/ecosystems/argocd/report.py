@@ -9,6 +9,7 @@ from checker.ecosystems.argocd.collisions import same_deliveries, same_names
 from checker.ecosystems.argocd.edges import edges_of
 from checker.ecosystems.argocd.facts import Neighbours, facts_of
 from checker.ecosystems.argocd.inventory import engines_of, inventory_of
+from checker.ecosystems.argocd.placements import placements_of, targets_of
 from checker.ecosystems.argocd.records import Application, World
 from checker.ecosystems.argocd.stages import production_facts
 from checker.ecosystems.argocd.teams import offers_of, spaces_of
@@ -38,6 +39,8 @@ def report(world: World, evidence: Evidence, dead: Fact) -> Collection:
         engines_of(world),
         offers=offers_of(world, [one.config for one in answers]),
         spaces=spaces_of([one.config for one in answers]),
+        placements=placements_of(world),
+        targets=targets_of(world),
     )
 
 

@@ -7,7 +7,6 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from typing import NamedTuple
 
-from checker.compose.kustomize import RemoteInput
 from checker.compose.object import Object
 from checker.ecosystems.argocd.carriers import TERRAFORM, Carrier, Content
 from checker.ecosystems.argocd.delivery import Delivery
@@ -15,7 +14,7 @@ from checker.ecosystems.argocd.entries import Entry
 from checker.ecosystems.argocd.installations import installations_of
 from checker.ecosystems.argocd.kinds import is_unit
 from checker.ecosystems.argocd.reach import Reach, Step
-from checker.ecosystems.argocd.records import Application, Delivered, Installation
+from checker.ecosystems.argocd.records import Application, Delivered, Installation, Part
 from checker.model import Address, Location, Problem, ProblemKind, Stage
 
 MAX_UNITS = 10_000
@@ -92,15 +91,16 @@ class Walk:
         bearer = one.carrier.variant if one.carrier.kind == TERRAFORM else ""
         placed = replace(unit, address=address, owner=one.owner, root=one.root, carrier=one.carrier.path)
         self.units[key] = replace(placed, bearer=bearer)
-        remotes: list[RemoteInput] = []
+        parts: list[Part] = []
         for step in reach.steps:
             content = self._deliver(step, address, within=True)
-            remotes += content.remotes
-        self._complete(key, reach, tuple(dict.fromkeys(remotes)))
+            parts.append(Part(step.carrier.path, step.target, content.objects, content.reads, content.remotes))
+        self._complete(key, reach, tuple(parts))
 
-    def _complete(self, key: tuple[Address, Location], reach: Reach, remotes: tuple[RemoteInput, ...]) -> None:
+    def _complete(self, key: tuple[Address, Location], reach: Reach, parts: tuple[Part, ...]) -> None:
+        remotes = tuple(dict.fromkeys(remote for part in parts for remote in part.remotes))
         unit = replace(self.units[key], directories=reach.directories, exists=reach.exists, remotes=remotes)
-        self.units[key] = replace(unit, opaque=reach.opaque)
+        self.units[key] = replace(unit, opaque=reach.opaque, parts=parts)
         self.problems.update(dict.fromkeys(reach.missing))
         for at, reason in reach.opaque:
             self._say(at, ProblemKind.UNOBSERVABLE, f"What {unit.address} delivers is not seen: {reason}.")

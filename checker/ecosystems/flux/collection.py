@@ -15,6 +15,7 @@ from checker.ecosystems.flux.inventory import engine_of, inventory_of
 from checker.ecosystems.flux.kinds import NOTIFICATION, is_kind
 from checker.ecosystems.flux.notifications import routes_of
 from checker.ecosystems.flux.people import identity_fact, roles_fact
+from checker.ecosystems.flux.placements import placements_of, target_of
 from checker.ecosystems.flux.records import Cluster, Found
 from checker.ecosystems.flux.sources import carries_elsewhere
 from checker.ecosystems.flux.teams import offers_of, spaces_of
@@ -66,6 +67,8 @@ def collection_of(scene: Scene, clusters: Sequence[Cluster]) -> Collection:
         tuple(engines),
         offers=offers_of(clusters),
         spaces=spaces_of(clusters),
+        placements=placements_of(clusters),
+        targets=tuple(target_of(cluster.entry) for cluster in clusters),
     )
 
 

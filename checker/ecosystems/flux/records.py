@@ -56,7 +56,7 @@ class Found:
     """A live unit. `cluster` is where it is reconciled, `target` where what it delivers goes.
 
     `directories` are the paths here that it builds; `exists` says whether there are any (None: they lie elsewhere).
-    `carries` says that it delivers content that is not in this tree.
+    `carries` says that it delivers content that is not in this tree, `reads` are the files here that it is made of.
     """
 
     address: Address
@@ -70,6 +70,7 @@ class Found:
     exists: bool | Unknown | None = None
     carries: bool = False
     remotes: tuple[RemoteInput, ...] = ()
+    reads: frozenset[str] = frozenset()
 
     @property
     def spec(self) -> Map:

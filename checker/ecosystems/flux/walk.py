@@ -208,7 +208,11 @@ class Walk:
         builds = [
             self.scene.composer.build(one, overlay_of(found.spec, one, self.ignored)) for one in found.directories
         ]
-        found = replace(found, remotes=tuple(remote for build in builds for remote in build.remotes))
+        found = replace(
+            found,
+            remotes=tuple(remote for build in builds for remote in build.remotes),
+            reads=frozenset().union(*(build.reads for build in builds)),
+        )
         self.units[found.address] = found
         for build in builds:
             self.problems.update(dict.fromkeys(build.problems))

@@ -15,6 +15,7 @@ from checker.ecosystems.terraform.inventory import inventory_of
 from checker.ecosystems.terraform.jobs import Jobs
 from checker.ecosystems.terraform.operation import Operation, operation_of, runner_fact
 from checker.ecosystems.terraform.pins import Versions, pin_facts
+from checker.ecosystems.terraform.placements import placements_of, targets_of
 from checker.ecosystems.terraform.records import Live, of_root, of_unit
 from checker.ecosystems.terraform.requirements import Servers, requirement_fact
 from checker.ecosystems.terraform.sharing import collision_facts
@@ -33,6 +34,7 @@ def collect(scene: Scene, estate: Estate) -> Collection:
     told = commands(scene.files)
     runs = {str(unit.address): operation_of(unit, scene.files, jobs, told) for unit in units}
     grounds = grounds_of(units, estate.carried)
+    placements = placements_of(units, estate)
     return Collection(
         tool=TOOL,
         units=tuple(_units(scene, estate, units, runs, jobs)),
@@ -46,6 +48,8 @@ def collect(scene: Scene, estate: Estate) -> Collection:
         offers=offers_of(units),
         spaces=spaces_of(units),
         platforms=tuple(chain.from_iterable(one.platforms for one in grounds)),
+        placements=placements,
+        targets=targets_of(units, placements),
     )
 
 

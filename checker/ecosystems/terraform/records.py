@@ -16,10 +16,12 @@ from checker.compose.terraform import (
     Scope,
     Source,
     Unit,
+    Variant,
     address_of,
 )
 from checker.model import Address, Fact, Location, Unknown
 from checker.parse.hcl import Body
+from checker.parse.located import Map
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +30,8 @@ class Live:
 
     `content` is None where what it runs is not in this repository; `sources` are what a Terragrunt unit's module may
     be; `modules` are the directories here that hold its configuration. `workspaces` says that one address of its
-    state may hold several; `generated` are the files that Terragrunt writes into it.
+    state may hold several; `generated` are the files that Terragrunt writes into it, `inputs` what it gives the module.
+    `variants` are the environments of a root that has values or workspaces for several.
     """
 
     address: Address
@@ -43,6 +46,8 @@ class Live:
     workspaces: bool = False
     stacked: bool = False
     generated: tuple[Body, ...] = ()
+    inputs: tuple[Map, ...] = ()
+    variants: tuple[Variant, ...] = ()
     reads: frozenset[str] = frozenset()
 
     @property
@@ -75,6 +80,7 @@ def of_root(root: Root, found: Sequence[Runner]) -> Iterator[Live]:
             modules=(root.path,),
             workspaces=root.workspaces,
             stacked=root.stacked,
+            variants=() if root.stacked else root.variants,
             reads=root.reads,
         )
 
@@ -92,6 +98,7 @@ def of_unit(unit: Unit, content: Content | None, found: Sequence[Runner]) -> Liv
         sources=unit.sources,
         modules=unit.directories,
         generated=unit.generated,
+        inputs=(unit.inputs,) if isinstance(unit.inputs, Map) else (),
         reads=unit.reads,
     )
 
