@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from functools import cache
+from itertools import takewhile
 from typing import NamedTuple
 
 _MAX_LENGTH = 500
@@ -17,9 +18,11 @@ _STARS = re.compile(r"\*+")
 class Pattern(NamedTuple):
     """The steps of a pattern, None for `**`, any number of directories.
 
-    `inside` says that what lies below a matched directory is named too, `directory` that only that is.
+    `inside` says that what lies below a matched directory is named too, `directory` that only that is. `start` are the
+    names without wildcards that every path it names begins with: most paths are told apart by them alone.
     """
 
+    start: list[str]
     steps: tuple[re.Pattern[str] | None, ...]
     inside: bool
     directory: bool
@@ -32,7 +35,10 @@ def matches(pattern: str, path: str) -> bool:
     `docs/*` names the files of that directory alone. A pattern of more than 500 characters names nothing.
     """
     found = _pattern(pattern)
-    return found is not None and _reaches(found, path.split("/"))
+    if found is None:
+        return False
+    names = path.split("/")
+    return names[: len(found.start)] == found.start and _reaches(found, names)
 
 
 def matches_name(pattern: str, name: str) -> bool:
@@ -53,10 +59,15 @@ def _pattern(text: str) -> Pattern | None:
     anchored = "/" in text.rstrip("/")
     steps = tuple(None if name == "**" else _step(name) for name in names)
     return Pattern(
+        list(takewhile(_is_plain, names)) if anchored else [],
         steps if anchored or not names else (None, *steps),
         inside=not (anchored and names[-1:] == ["*"]),
         directory=text.endswith("/") and bool(names),
     )
+
+
+def _is_plain(name: str) -> bool:
+    return "*" not in name and "?" not in name
 
 
 def _step(name: str) -> re.Pattern[str]:

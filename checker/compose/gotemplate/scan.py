@@ -10,7 +10,7 @@ from checker.compose.gotemplate.failure import TemplateError
 from checker.compose.gotemplate.syntax import Place
 
 _SPACE = " \t\r\n"
-_COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)
+_COMMENT = re.compile(r"[ \t\r\n]*+/\*.*?\*/", re.DOTALL)
 _CLOSE = re.compile(r"[ \t\r\n]+-\}\}|\}\}")
 _TOKEN = re.compile(
     r"""(?P<space>[ \t\r\n]+)
@@ -89,8 +89,7 @@ def _trimmed(text: str, line: int, *, left: bool, right: bool) -> TextPiece:
 
 def _action(source: str, start: int, line: int, place: Place) -> tuple[ActionPiece | None, int, bool]:
     """The action whose inside begins at `start`, the position behind it, and whether it trims what follows."""
-    content = len(source) - len(source[start:].lstrip(_SPACE)) if _is_space(source, start) else start
-    comment = _COMMENT.match(source, content)
+    comment = _COMMENT.match(source, start)
     if comment:
         close = _CLOSE.match(source, comment.end())
         if close is None:

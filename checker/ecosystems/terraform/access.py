@@ -10,7 +10,7 @@ from checker.compose.terraform import Backend, Scope
 from checker.ecosystems.terraform.jobs import Jobs
 from checker.ecosystems.terraform.operation import Operation
 from checker.ecosystems.terraform.records import Live
-from checker.model import Fact, Location, Place, Unknown
+from checker.model import Activity, Fact, Location, Place, Unknown
 from checker.parse.hcl import Block
 
 _ROLE = re.compile(
@@ -32,11 +32,12 @@ def identity_facts(units: Sequence[Live], runs: Mapping[str, Operation], jobs: J
     deployers = sorted({at: name for unit in units for name, at in _deployers(unit)}.items())
     profiles = {str(_profile(unit)) for unit in units if _profile(unit) is not None}
     made: dict[str, Fact] = {}
+    roles = _Roles(jobs)
     for unit in units:
         run = runs[str(unit.address)]
         own = (
             _of_teams(run, len(granted))
-            or _of_jobs(run, jobs)
+            or _of_jobs(run, roles)
             or _of_providers(unit)
             or _of_profile(unit, len(profiles))
         )
@@ -49,13 +50,30 @@ def _of_teams(run: Operation, grants: int) -> Fact | None:
     return Fact("separate" if grants > 1 else "single", lines[0]) if lines else None
 
 
-def _of_jobs(run: Operation, jobs: Jobs) -> Fact | None:
+class _Roles:
+    """The roles that jobs of CI assume; each job is read once, however many units it is about."""
+
+    def __init__(self, jobs: Jobs) -> None:
+        self._jobs = jobs
+        self._known: dict[Location, tuple[tuple[str, Location], ...]] = {}
+
+    def of(self, activity: Activity) -> tuple[tuple[str, Location], ...]:
+        """The roles stated in the job of an activity, each with its line."""
+        if activity.location not in self._known:
+            self._known[activity.location] = tuple(
+                (stated[2].strip(), Location(activity.location.path, number))
+                for number, line in self._jobs.section(activity)
+                if (stated := _ROLE.match(line))
+            )
+        return self._known[activity.location]
+
+
+def _of_jobs(run: Operation, roles: _Roles) -> Fact | None:
     """The roles that the jobs of CI assume: those of plan and apply told apart, or one for each target."""
     found: dict[str, Location] = {}
     for activity in run.jobs:
-        for number, line in jobs.section(activity):
-            if stated := _ROLE.match(line):
-                found.setdefault(stated[2].strip(), Location(activity.location.path, number))
+        for role, at in roles.of(activity):
+            found.setdefault(role, at)
     if not found:
         return None
     places = list(found.values())
