@@ -21,7 +21,6 @@ from checker.model import (
     Configuration,
     DimensionResult,
     Evidence,
-    Facts,
     Finding,
     Judgement,
     Outcome,
@@ -38,16 +37,7 @@ from checker.policy.judge import judge
 from checker.policy.wording import shown
 from checker.score import score, seen
 from checker.statements import CHECKS, Stated, brought, notes
-from checker.workspace import Workspace
-
-
-class Survey(NamedTuple):
-    """What stands in one revision, before anything is judged: every tool's collection and the evidence around them."""
-
-    files: Files
-    evidence: Evidence
-    collections: tuple[Collection, ...]
-    repository: Facts
+from checker.workspace import Survey, Workspace
 
 
 class Terms(NamedTuple):
@@ -116,8 +106,12 @@ def judgements(snapshot: Snapshot, pack: Pack) -> tuple[Judgement, ...]:
 
 
 def survey_of(snapshot: Snapshot, workspace: Workspace | None = None) -> Survey:
+    """What stands in a snapshot; with a workspace that knows it already, at the cost of looking it up."""
+    return (workspace or Workspace()).survey(snapshot, lambda files: _surveyed(snapshot, files))
+
+
+def _surveyed(snapshot: Snapshot, files: Files) -> Survey:
     """Parse, compose and collect. Evidence around the tools is gathered first, since their facts rest on it."""
-    files = (workspace or Workspace()).files(snapshot)
     packages = ecosystems()
     evidence = _merged(package.gather(files) for package in packages if hasattr(package, "gather"))
     scene = Scene(files, Composer(files), snapshot.revision, evidence)

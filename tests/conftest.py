@@ -13,6 +13,7 @@ settings.load_profile("project")
 
 _KEPT = frozenset({"PATH", "TMPDIR", "PYTEST_CURRENT_TEST", "COVERAGE_PROCESS_START"})
 _SET = {
+    "GITOPS_CHECKER_NO_CACHE": "1",
     "GIT_AUTHOR_DATE": "2024-01-02T03:04:05Z",
     "GIT_AUTHOR_EMAIL": "author@example.com",
     "GIT_AUTHOR_NAME": "Author",

@@ -14,6 +14,7 @@ COMMANDS = {
     "baseline": "List the findings that are there, so that only new ones fail a gate.",
     "blame": "Name the commits that moved a dimension or criterion, and the one that broke it.",
     "build": "Show what a directory becomes when kustomize and Flux have had their say.",
+    "cache": "Show what is remembered between runs, or forget it.",
     "compare": "Say what a change does to the scores, and why.",
     "completion": "Print what makes a shell complete commands and options.",
     "config": "Show the configuration that holds, and where each value was stated.",

@@ -8,6 +8,7 @@ from typing import Any
 import click
 
 from checker.cli.assessment import course_of, terms_options
+from checker.cli.caching import cache_options, workspace_of
 from checker.cli.exits import Exit, say
 from checker.cli.target import Target, tree_options
 from checker.cli.terminal import display, standard_output, write
@@ -29,6 +30,7 @@ def command() -> None:
 @click.argument("repository", default=".", metavar="[REPO]")
 @tree_options
 @terms_options
+@cache_options
 @click.option("--remote", metavar="URL", help="The repository's own URL, if its clone does not know it.")
 @click.option("-o", "--output", metavar="FILE", help="Write into this file, not to standard output.")
 @click.pass_context
@@ -54,6 +56,7 @@ def create(context: click.Context, /, repository: str, output: str | None, **_: 
 @click.argument("repository", default=".", metavar="[REPO]")
 @tree_options
 @terms_options
+@cache_options
 @click.option("--remote", metavar="URL", help="The repository's own URL, if its clone does not know it.")
 @click.pass_context
 def check(context: click.Context, /, repository: str, **_: Any) -> Exit:
@@ -98,4 +101,4 @@ def _assess(context: click.Context, repository: str) -> Report:
     target = Target(repository, given["revision"], given["staged"], given["worktree"], given["remote"])
     with target.snapshot() as snapshot:
         pack, terms, _ = course_of(context, snapshot)
-        return assess(snapshot, pack, terms)
+        return assess(snapshot, pack, terms, workspace=workspace_of(context))

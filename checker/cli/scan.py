@@ -10,6 +10,7 @@ from typing import Any
 import click
 
 from checker.cli.assessment import course_of, selection_options, terms_options
+from checker.cli.caching import cache_options, workspace_of
 from checker.cli.exits import Exit, say
 from checker.cli.forms import FORMS, render, with_line_hashes
 from checker.cli.gating import gate_options, say_failed
@@ -31,6 +32,7 @@ from checker.selection import selected
 @terms_options
 @gate_options
 @selection_options
+@cache_options
 @click.option("-v", "--verbose", is_flag=True, help="Show all evidence, also of what is met.")
 @click.option("--strict", is_flag=True, help="Count every unreadable file as failed, needed or not.")
 @click.option("--allow-incomplete", is_flag=True, help="Do not exit with 3 when an input failed.")
@@ -103,7 +105,8 @@ def _assess(
         target.snapshot() as snapshot,
     ):
         pack, terms, settings = course_of(context, snapshot)
-        report = assess(snapshot, pack, terms._replace(path=path, strict=strict))
+        workspace = workspace_of(context)
+        report = assess(snapshot, pack, terms._replace(path=path, strict=strict), workspace=workspace)
         report = with_line_hashes(report, outputs, snapshot)
     report = report._replace(gates=failed_gates(report, settings.thresholds))
     return selected(report, *settings.selection)

@@ -43,7 +43,7 @@ class ExcludingSnapshot:
 
     @property
     def entries(self) -> Mapping[str, Entry]:
-        """Every tracked path; an excluded one with another id, since its content here is none."""
+        """Every tracked path; an excluded one with another id, that of why it is not read."""
         return self._entries
 
     @property
@@ -72,11 +72,10 @@ class ExcludingSnapshot:
         below = [path for path in self._excluded if not directory or path.startswith(f"{directory}/")]
         if not below:
             return whole
-        return _other_id(whole, *sorted(below))
+        return _other_id(whole, *(part for path in sorted(below) for part in (path, self._excluded[path])))
 
-    @staticmethod
-    def _hidden(entry: Entry) -> Entry:
-        return entry._replace(oid=_other_id(entry.oid))
+    def _hidden(self, entry: Entry) -> Entry:
+        return entry._replace(oid=_other_id(entry.oid, self._excluded[entry.path]))
 
     def history(self) -> History | None:
         """Return the history of the whole tree."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from checker.git.limits import PATH_BYTES
 from checker.git.snapshot import Entry, Snapshot
@@ -25,6 +25,16 @@ __all__ = ["Files", "join"]
 _SUFFIXES = (".yaml", ".yml", ".json")
 
 
+class Accounts(NamedTuple):
+    """What came of the manifests of a tree, without their documents.
+
+    `told` has those of which there is something to say, `other` are the further paths whose content was read.
+    """
+
+    told: Mapping[str, Reading]
+    other: tuple[str, ...]
+
+
 class Files:
     """Every tracked file by path. A path is normalised ("" is the root); links inside the tree are followed.
 
@@ -42,6 +52,7 @@ class Files:
         self._yaml = tuple(path for path in self.paths if is_manifest_like(path))
         self._hcl = tuple(path for path in self.paths if path.endswith(HCL_SUFFIXES))
         self._lost: dict[str, Problem] = {}
+        self._asked: dict[str, None] = {}
         self._fetched: list[tuple[str, ...]] = []
         self._readings: dict[str, Reading] = {}
 
@@ -133,6 +144,7 @@ class Files:
     def prefetch(self, paths: Iterable[str]) -> None:
         """Read many files at once; what was read is held up to a bound."""
         wanted = dict.fromkeys(real for real in map(self._tree.real, paths) if real in self._tree.files)
+        self._asked.update(wanted)
         missing = [path for path in wanted if self._at_hand(path) is None]
         for path, content in self._snapshot.read(missing) if missing else ():
             self._hold(path, content)
@@ -163,6 +175,25 @@ class Files:
         lost = states[ProblemKind.FAILED] + len(broken.difference(self._yaml, self._hcl))
         tracked = len(self._snapshot.entries)
         return Inputs(checked=checked, skipped=tracked - checked - lost, failed=lost), tuple(problems)
+
+    def accounts(self) -> Accounts:
+        """How every manifest counts, and what else was asked for: all that `inputs` needs of another run."""
+        told = {path: found._replace(documents=(), hcl=None) for path, found in self._all_readings()}
+        other = sorted(self._asked.keys() - told.keys())
+        return Accounts({path: found for path, found in told.items() if found != Reading()}, tuple(other))
+
+    def accept(self, accounts: Accounts) -> bool:
+        """Take over how every manifest counts from another run over the same tree.
+
+        False when an object that it read cannot be read here: then nothing is taken over.
+        """
+        manifests = (*self._yaml, *self._hcl)
+        wanted = [path for path in (*manifests, *accounts.other) if path in self._tree.files]
+        if any(_is_lost(content) for _, content in self._snapshot.read(wanted)):
+            return False
+        for path in manifests:
+            self._shared.tell(self._entries[path], accounts.told.get(path, Reading()))
+        return True
 
     def _all_readings(self) -> Iterator[tuple[str, Reading]]:
         """What came of every manifest; those that nobody asked for are parsed and forgotten again."""
@@ -209,6 +240,7 @@ class Files:
             self._fetch(self._hcl)
         elif is_manifest_like(path):
             self._fetch(self._yaml)
+        self._asked[path] = None
         content = self._at_hand(path)
         if content is None:
             ((_, content),) = self._snapshot.read((path,))
@@ -237,6 +269,10 @@ class Files:
             for path, content in self._snapshot.read(links)
             if isinstance(content, bytes) and len(content) <= PATH_BYTES
         }
+
+
+def _is_lost(content: bytes | Problem) -> bool:
+    return isinstance(content, Problem) and content.kind is ProblemKind.FAILED
 
 
 def _state(found: Sequence[Problem], reading: Reading, *, strict: bool, broken: bool) -> ProblemKind | None:

@@ -75,6 +75,10 @@ class Readings:
         found = self._read(entry, content)
         return self._keep(self._told, entry, found._replace(documents=(), hcl=None))
 
+    def tell(self, entry: Entry, found: Reading) -> None:
+        """Keep how a file counts, as another run found it."""
+        self._told[_Key(entry.path, entry.oid)] = found
+
     def content(self, oid: str) -> bytes | None:
         """The bytes of a file by its object id, if they are still at hand."""
         return self._contents.get(oid)
