@@ -9,8 +9,6 @@ from itertools import chain
 from typing import NamedTuple
 
 from checker.baseline import DEBT, stale
-from checker.compose.kustomize import Composer
-from checker.ecosystems import Scene, ecosystems
 from checker.errors import UsageError
 from checker.git.excluding import ExcludingSnapshot
 from checker.git.snapshot import Snapshot
@@ -20,7 +18,6 @@ from checker.model import (
     Collection,
     Configuration,
     DimensionResult,
-    Evidence,
     Finding,
     Judgement,
     Outcome,
@@ -30,7 +27,6 @@ from checker.model import (
     Report,
     Statement,
 )
-from checker.overview import repository_facts
 from checker.parse.files import Files
 from checker.parse.patterns import matches
 from checker.policy.judge import judge
@@ -111,17 +107,9 @@ def survey_of(snapshot: Snapshot, workspace: Workspace | None = None) -> Survey:
 
 
 def _surveyed(snapshot: Snapshot, files: Files) -> Survey:
-    """Parse, compose and collect. Evidence around the tools is gathered first, since their facts rest on it."""
-    packages = ecosystems()
-    evidence = _merged(package.gather(files) for package in packages if hasattr(package, "gather"))
-    scene = Scene(files, Composer(files), snapshot.revision, evidence)
-    collected = (package.collect(scene) for package in packages if hasattr(package, "collect"))
-    collections = tuple(found for found in collected if found.units or found.problems)
-    facts = dict(repository_facts(collections, evidence, snapshot))
-    for package in packages if facts else ():
-        if hasattr(package, "surround"):
-            facts |= package.surround(scene, collections)
-    return Survey(files, evidence, collections, facts)
+    from checker.survey import surveyed  # noqa: PLC0415 - a tree that is known needs no composers and no tools
+
+    return surveyed(snapshot, files)
 
 
 def fingerprint(judgement: Judgement, *more: str) -> str:
@@ -173,17 +161,6 @@ def _findings(
             yield Finding(judgement, mark, check, one.attestation, one.waiver, is_known)
     for note in notes(statements):
         yield Finding(note.judgement, fingerprint(note.judgement, *note.said.about), note.check)
-
-
-def _merged(parts: Iterable[Evidence]) -> Evidence:
-    found = tuple(parts)
-    return Evidence(
-        activities=tuple(sorted(chain.from_iterable(part.activities for part in found), key=lambda one: one.location)),
-        problems=tuple(chain.from_iterable(part.problems for part in found)),
-        reads=frozenset().union(*(part.reads for part in found)),
-        declared=tuple(chain.from_iterable(part.declared for part in found)),
-        offers=tuple(chain.from_iterable(part.offers for part in found)),
-    )
 
 
 def _kinds(found: Collection) -> Mapping[str, int]:

@@ -1,0 +1,39 @@
+"""From the files of a revision to all that its tools find in it, before anything is judged."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from itertools import chain
+
+from checker.compose.kustomize import Composer
+from checker.ecosystems import Scene, ecosystems
+from checker.git.snapshot import Snapshot
+from checker.model import Evidence
+from checker.overview import repository_facts
+from checker.parse.files import Files
+from checker.workspace import Survey
+
+
+def surveyed(snapshot: Snapshot, files: Files) -> Survey:
+    """Parse, compose and collect. Evidence around the tools is gathered first, since their facts rest on it."""
+    packages = ecosystems()
+    evidence = _merged(package.gather(files) for package in packages if hasattr(package, "gather"))
+    scene = Scene(files, Composer(files), snapshot.revision, evidence)
+    collected = (package.collect(scene) for package in packages if hasattr(package, "collect"))
+    collections = tuple(found for found in collected if found.units or found.problems)
+    facts = dict(repository_facts(collections, evidence, snapshot))
+    for package in packages if facts else ():
+        if hasattr(package, "surround"):
+            facts |= package.surround(scene, collections)
+    return Survey(files, evidence, collections, facts)
+
+
+def _merged(parts: Iterable[Evidence]) -> Evidence:
+    found = tuple(parts)
+    return Evidence(
+        activities=tuple(sorted(chain.from_iterable(part.activities for part in found), key=lambda one: one.location)),
+        problems=tuple(chain.from_iterable(part.problems for part in found)),
+        reads=frozenset().union(*(part.reads for part in found)),
+        declared=tuple(chain.from_iterable(part.declared for part in found)),
+        offers=tuple(chain.from_iterable(part.offers for part in found)),
+    )
