@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
+from checker.cli.caching import cache_options
 from checker.cli.exits import Exit
 from checker.cli.outputs import Output, format_option, send
 from checker.cli.timelines import day, each, line_options, opened
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
 @click.argument("subject", metavar="DIMENSION|CRITERION")
 @click.argument("repository", default=".", metavar="[REPO]")
 @line_options
+@cache_options
 @click.option("--top", type=click.IntRange(min=1), default=10, show_default=True, help="Show so many commits.")
 @click.option("--first-bad", is_flag=True, help="Find by bisection the commit that broke it.")
 @click.option(
@@ -40,6 +42,7 @@ def command(
     first_bad: bool,
     below: float | None,
     outputs: tuple[Output, ...],
+    **_: Any,
 ) -> Exit:
     """Name the commits that moved a dimension or a criterion most, up and down, with what changed in them.
 

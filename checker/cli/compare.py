@@ -12,6 +12,7 @@ import click
 
 from checker.cli import forms
 from checker.cli.assessment import terms_options
+from checker.cli.caching import cache_options
 from checker.cli.comparing import compared
 from checker.cli.exits import Exit, say
 from checker.cli.gating import GatedCommand, gate_options, regression_option, say_failed
@@ -35,6 +36,7 @@ FORMS = ("text", "json", "markdown", *_ANNOTATING)
 @click.option("--remote", metavar="URL", help="The repository's own URL, if its clone does not know it.")
 @format_option(FORMS)
 @terms_options
+@cache_options
 @regression_option
 @gate_options
 @click.option("-v", "--verbose", is_flag=True, help="Show every place, and changes that move nothing.")

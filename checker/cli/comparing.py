@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import click
 
+from checker.cli.caching import workspace_of
 from checker.model import Comparison, Configuration, Sides, Thresholds
 
 if TYPE_CHECKING:
@@ -31,11 +32,10 @@ def compared(context: click.Context, base: Snapshot, head: Snapshot, sides: Side
     from checker.cli.assessment import course_of
     from checker.comparison import compare
     from checker.config.amendments import amendments
-    from checker.workspace import Workspace
 
     pack, terms, settings = course_of(context, base)
     terms = terms._replace(today=terms.today or head.revision.date, strict=strict)
-    workspace = Workspace()
+    workspace = workspace_of(context)
     before, after = (assess(one, pack, terms, workspace=workspace) for one in (base, head))
     from_file = bool(context.params.get("config")) or bool(context.params.get("no_config"))
     configuration = Configuration() if from_file else terms.configuration

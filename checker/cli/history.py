@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
+from checker.cli.caching import cache_options
 from checker.cli.exits import Exit, say
 from checker.cli.outputs import Output, format_option, send
 from checker.cli.timelines import day, each, line_options, opened
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
 @click.command(name="history")
 @click.argument("repository", default=".", metavar="[REPO]")
 @line_options
+@cache_options
 @click.option(
     "--every",
     "sampling",
@@ -44,6 +46,7 @@ def command(
     most: int,
     remote: str | None,
     outputs: tuple[Output, ...],
+    **_: Any,
 ) -> Exit:
     """Show how the six scores developed: every commit is read from Git's objects and judged by today's policies.
 

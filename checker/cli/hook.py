@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from checker.cli.assessment import terms_options
+from checker.cli.caching import cache_options
 from checker.cli.comparing import compared
 from checker.cli.exits import Exit
 from checker.cli.gating import say_failed
@@ -27,6 +28,7 @@ _INDEX = "the index"
 @click.argument("repository", default=".", metavar="[REPO]")
 @click.option("--remote", metavar="URL", help="The repository's own URL, if its clone does not know it.")
 @terms_options
+@cache_options
 @click.option("--strict", is_flag=True, help="Count every unreadable file as failed, needed or not.")
 @click.pass_context
 def command(context: click.Context, /, repository: str, remote: str | None, *, strict: bool, **_: Any) -> Exit:

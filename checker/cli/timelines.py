@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 import click
 
+from checker.cli.caching import workspace_of
 from checker.cli.progress import counted
 from checker.cli.terminal import display
 from checker.errors import UsageError
@@ -55,7 +56,9 @@ def opened(repository: str, revisions: str, remote: str | None, notes: str | Non
     with open_repository(repository, remote=remote) as found:
         line = found.line(revisions)
         try:
-            chronicle = Chronicle(found, line, load_pack(examples=False), {} if notes is None else read_notes(notes))
+            known = {} if notes is None else read_notes(notes)
+            workspace = workspace_of(click.get_current_context())
+            chronicle = Chronicle(found, line, load_pack(examples=False), known, workspace)
             yield chronicle
             if notes is not None and (made := chronicle.unwritten()):
                 write_notes(notes, made, line[0].committer_time)

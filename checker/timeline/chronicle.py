@@ -27,14 +27,14 @@ Each: TypeAlias = Callable[[Sequence[int]], Iterable[int]]
 class Chronicle:
     """The commits of a line, by place (0 is the newest), and what each of them comes to.
 
-    `notes` are what earlier runs wrote down of some commits.
+    `notes` are what earlier runs wrote down of some commits; `workspace` is what their assessments share.
     """
 
     repository: Repository
     line: Line
     pack: Pack
     notes: Mapping[str, bytes] = field(default_factory=dict)
-    _workspace: Workspace = field(default_factory=Workspace)
+    workspace: Workspace = field(default_factory=Workspace)
     _measures: dict[int, Measure] = field(default_factory=dict)
 
     @cached_property
@@ -58,7 +58,7 @@ class Chronicle:
     def report(self, place: int) -> Report:
         """The assessment of the commit at a place, by its own configuration. UsageError where it cannot be read."""
         snapshot = self.repository.along(self.line, place)
-        return assess(snapshot, self.pack, Terms(_configuration(snapshot)), workspace=self._workspace)
+        return assess(snapshot, self.pack, Terms(_configuration(snapshot)), workspace=self.workspace)
 
     def measure(self, place: int) -> Measure:
         """What the commit at a place comes to: by its note if there is one by the same ruler, else by assessment."""
