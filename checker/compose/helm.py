@@ -6,8 +6,9 @@ counting. What a cluster, a clock or chance would decide is unknown, never guess
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import Any
 
 from checker.compose.chart import Chart, Dependency, chart_members
@@ -168,7 +169,7 @@ class _Rendering:
                     self._fail(Location(path), "The template is not text.")
                     continue
                 try:
-                    known.update(parse(source, part.template_name(path), _place(path)))
+                    known.update(_templates(source, part.template_name(path), path))
                 except TemplateError as error:
                     self._fail(error.location or Location(path), f"The template does not parse: {error.reason}.")
         return known
@@ -230,6 +231,12 @@ class _Rendering:
             "Template": {"Name": name, "BasePath": f"{part.path}/templates"},
             "Subcharts": {below.chart.name: self._context(below, name) for below in part.parts},
         }
+
+
+@lru_cache(maxsize=512)
+def _templates(source: str, name: str, path: str) -> Mapping[str, Template]:
+    """The templates of a file; charts are rendered many times, once for each of their installations."""
+    return parse(source, name, _place(path))
 
 
 def _place(path: str) -> Any:

@@ -113,7 +113,7 @@ class _Mapper:
         for number in range(min(at.line, len(self._origins)), 0, -1):
             found = self._origins[number - 1].at
             if found is not None:
-                return found if found.column else found._replace(column=at.column)
+                return found if found.column else Location(found.path, found.line, at.column)
         return Location(self._path)
 
     def relocated(self, node: Any) -> Any:

@@ -12,6 +12,7 @@ from checker.compose.gotemplate.veil import is_veiled, without_veils
 
 _SMALLEST_PLAIN, _LARGEST_PLAIN = -4, 21
 _WORD = 1 << 63
+_DATA = (str, int, float, list, dict)
 
 
 @runtime_checkable
@@ -33,9 +34,7 @@ def truth(value: Any) -> bool | None:
     """Whether a value counts as true (that is: is not empty), None if that is unknown."""
     if is_veiled(value):
         return True if without_veils(value) else None
-    if isinstance(value, Host):
-        return True
-    return bool(value)
+    return bool(value) if value is None or isinstance(value, _DATA) else isinstance(value, Host) or bool(value)
 
 
 def wrap(number: int) -> int:
