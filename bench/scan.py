@@ -1,10 +1,10 @@
-"""What a scan costs: cold runs of the whole program on one repository.
+"""What a scan costs: runs of the whole program on one repository, without memory and with it.
 
     python bench/scan.py REPO [--rev REV] [--runs N]
 
 Prints the median CPU time (children included), wall time and peak memory of `gitops-checker scan --format json`
-and of `gitops-checker --help`, each run being a new process. A first run is not counted: it leaves the bytecode that
-an installation has.
+without a cache (cold) and with one that knows the tree (warm), and of `gitops-checker --help`, each run being a new
+process. A first run is not counted: it leaves the bytecode that an installation has, and fills the cache.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ import os
 import statistics
 import subprocess
 import sys
+import tempfile
 import time
 from pathlib import Path
 from typing import NamedTuple
@@ -59,8 +60,11 @@ def main() -> None:
     parser.add_argument("--runs", type=int, default=5)
     given = parser.parse_args()
     scan = ("scan", given.repository, "--rev", given.rev, "--format", "json")
-    cost(*scan)
-    report("scan", [cost(*scan) for _ in range(given.runs)])
+    with tempfile.TemporaryDirectory() as directory:
+        cached = (*scan, "--cache-dir", directory)
+        cost(*cached)
+        report("cold", [cost(*scan, "--no-cache") for _ in range(given.runs)])
+        report("warm", [cost(*cached) for _ in range(given.runs)])
     report("--help", [cost("--help") for _ in range(given.runs)])
 
 
