@@ -103,22 +103,8 @@ def _refuse_unknown(found: Mapping[str, Setting], pack: Pack) -> None:
 
 
 def _from_file(configuration: Configuration) -> Iterable[Setting]:
-    asked = configuration.thresholds
-    values = {
-        "min-score": asked.min_score,
-        **{f"min-score.{dimension}": number for dimension, number in asked.min_scores.items()},
-        "fail-on": asked.fail_on,
-        "min-coverage": asked.min_coverage,
-        "no-regression": asked.no_regression,
-        "select": configuration.select,
-        "ignore": configuration.ignore,
-        "exclude": configuration.exclude,
-        "packs": configuration.packs,
-        "baseline": configuration.baseline or None,
-    }
-    for name, value in values.items():
-        if name in configuration.places and value is not None:
-            yield Setting(name, value, str(configuration.places[name]))
+    for name, value in configuration.stated.items():
+        yield Setting(name, value, str(configuration.places[name]))
 
 
 _SELECTIONS = ("select", "ignore")

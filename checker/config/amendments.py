@@ -15,8 +15,6 @@ from checker.git.snapshot import Entry, Snapshot
 from checker.model import Amendment, Attestation, Configuration, Location, Waiver
 from checker.policy.wording import shown
 
-_LISTS = ("exclude", "packs", "select", "ignore")
-
 
 def amendments(base: Snapshot, head: Snapshot, configuration: Configuration) -> tuple[Amendment, ...]:
     """What `head` changes of what `base` is judged by; `configuration` is the one that holds, read from the base."""
@@ -46,7 +44,7 @@ def _configured(base: Snapshot, head: Snapshot, configuration: Configuration) ->
 
 def _settings(before: Configuration, after: Configuration) -> Iterator[Amendment]:
     """Every setting that is stated in one of the two and differs."""
-    old, new = _stated(before), _stated(after)
+    old, new = before.stated, after.stated
     for name in sorted(old.keys() | new.keys()):
         if old.get(name) == new.get(name):
             continue
@@ -57,20 +55,6 @@ def _settings(before: Configuration, after: Configuration) -> Iterator[Amendment
             yield Amendment(at, f"{name} is stated: {_plain(new[name])}.")
         else:
             yield Amendment(at, f"{name} is {_plain(new[name])}; it was {_plain(old[name])}.")
-
-
-def _stated(configuration: Configuration) -> Mapping[str, Any]:
-    asked = configuration.thresholds
-    values = {
-        "min-score": asked.min_score,
-        **{f"min-score.{dimension}": number for dimension, number in asked.min_scores.items()},
-        "fail-on": asked.fail_on,
-        "min-coverage": asked.min_coverage,
-        "no-regression": asked.no_regression,
-        "baseline": configuration.baseline,
-        **{name: getattr(configuration, name) for name in _LISTS},
-    }
-    return {name: value for name, value in values.items() if name in configuration.places}
 
 
 def _plain(value: Any) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from enum import StrEnum
 from types import MappingProxyType
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from checker.model.places import Location
 from checker.model.policies import Outcome, Severity
@@ -130,3 +130,21 @@ class Configuration(NamedTuple):
     ignore: tuple[str, ...] = ()
     baseline: str = ""
     places: Mapping[str, Location] = MappingProxyType({})
+
+    @property
+    def stated(self) -> Mapping[str, Any]:
+        """The settings that are stated, by name (`fail-on`, `min-score.drift`)."""
+        asked = self.thresholds
+        values = {
+            "min-score": asked.min_score,
+            **{f"min-score.{dimension}": number for dimension, number in asked.min_scores.items()},
+            "fail-on": asked.fail_on,
+            "min-coverage": asked.min_coverage,
+            "no-regression": asked.no_regression,
+            "select": self.select,
+            "ignore": self.ignore,
+            "exclude": self.exclude,
+            "packs": self.packs,
+            "baseline": self.baseline or None,
+        }
+        return {name: value for name, value in values.items() if name in self.places and value is not None}

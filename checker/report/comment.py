@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from checker.model import Location, Outcome, Score
+from checker.model import Location, Outcome, Revision, Score
 from checker.report import escape
+from checker.report.links import permalink
 
 COMMENT = 65_536
 """Characters in a comment on GitHub."""
 
-MARKS = dict(zip(Outcome, ("✅", "🟡", "❌", "❔", "\N{HEAVY MINUS SIGN}"), strict=True))
-_RANGE = "\N{EN DASH}"
+TO = "\N{EN DASH}"
+MARKS = dict(zip(Outcome, ("✅", "🟡", "❌", "❔", "·"), strict=True))
 _LONGEST = 600
 _ROOM_FOR_THE_END = 400
 _LEFT_OUT = "\n_The rest is left out here, to keep this short; the text and JSON reports have it._\n"
@@ -48,16 +49,17 @@ def name(text: str) -> str:
     return escape.code(_cut(text))
 
 
-def place(location: Location) -> str:
-    """`path:line`."""
-    return name(str(location))
+def place(location: Location, revision: Revision) -> str:
+    """`path:line`, as a link where the forge is known."""
+    link = permalink(revision, location)
+    return f'<a href="{link}">{name(str(location))}</a>' if link else name(str(location))
 
 
 def score(found: Score | None) -> str:
     """`6.1`, a range, or a dash where there is nothing to assess."""
     if found is None:
-        return _RANGE
-    possible = f"{_RANGE}{found.possible:.1f}" if found.possible != found.proven else ""
+        return TO
+    possible = f"{TO}{found.possible:.1f}" if found.possible != found.proven else ""
     return f"{found.proven:.1f}{possible}"
 
 

@@ -25,7 +25,6 @@ from checker.model import (
 from checker.report import escape
 from checker.report.comment import COMMENT, MARKS, fitted, folded, more, place, row, score, sentence
 from checker.report.ledger import Step, beyond, percent, points, spread, steps, unseen
-from checker.report.links import permalink
 
 _FEW, _SOME, _MANY = 3, 8, 20
 _WORTH_A_LINE = Fraction(1, 20)
@@ -188,8 +187,7 @@ def _ruler(report: Report) -> str:
 
 def _linked(report: Report, location: Location) -> str:
     """`path:line`, as a link where the forge is known."""
-    shown, link = place(location), permalink(report.revision, location)
-    return f'<a href="{link}">{shown}</a>' if link else shown
+    return place(location, report.revision)
 
 
 def _coverage(coverage: Interval | None) -> str:

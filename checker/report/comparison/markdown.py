@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from checker import __version__
-from checker.model import Comparison, CriterionChange, DimensionChange, Judgement, Outcome, Report
+from checker.model import Comparison, CriterionChange, DimensionChange, Judgement, Outcome, Report, Revision
 from checker.report.causes import SMALLEST, Cause, appeared, beyond, causes_of, fixes, shifted, vanished
 from checker.report.comment import COMMENT, MARKS, fitted, folded, more, name, place, row, score, sentence
 
@@ -18,10 +18,10 @@ _FEW, _SOME, _MANY = 3, 8, 40
 
 def render(comparison: Comparison, *, most: int = COMMENT) -> str:
     """The page, at most `most` characters long."""
-    blocks = [_title(comparison), *_gates(comparison), *_failures(comparison), *_amendments(comparison)]
+    scores = [] if comparison.nothing else [_scores(comparison)]
+    blocks = [_title(comparison), *scores, *_gates(comparison), *_failures(comparison), *_amendments(comparison)]
     if not comparison.nothing:
-        blocks += [_scores(comparison), *_new(comparison), *_beyond(comparison), *_fixes(comparison)]
-        blocks += [*_units(comparison), *_why(comparison)]
+        blocks += [*_new(comparison), *_beyond(comparison), *_fixes(comparison), *_units(comparison), *_why(comparison)]
     end = _ruler(comparison)
     return fitted(blocks, end, most)
 
@@ -60,29 +60,29 @@ def _difference(one: DimensionChange) -> str:
 def _gates(comparison: Comparison) -> Iterator[str]:
     if comparison.gates:
         listed = "".join(f"- ❌ {sentence(gate.sentence)}\n" for gate in comparison.gates)
-        yield f"### Gates that failed\n\n{listed}\n"
+        yield f"\n### Gates that failed\n\n{listed}"
 
 
 def _failures(comparison: Comparison) -> Iterator[str]:
     if comparison.failures:
-        found = comparison.failures
-        lines = [f"- {place(one.location)}: {sentence(one.message)}\n" for one in found[:_MANY]]
-        yield f"### Cannot be read any more\n\n{''.join(lines)}{more(len(found) - _MANY)}\n"
+        found, revision = comparison.failures, comparison.after.revision
+        lines = [f"- {place(one.location, revision)}: {sentence(one.message)}\n" for one in found[:_MANY]]
+        yield f"\n### Cannot be read any more\n\n{''.join(lines)}{more(len(found) - _MANY)}"
 
 
 def _amendments(comparison: Comparison) -> Iterator[str]:
     if comparison.amendments:
-        found = comparison.amendments
-        lines = [f"- ⚠️ {place(one.location)} {sentence(one.message)}\n" for one in found[:_MANY]]
-        head = "### Changes to what is judged by\n\nBoth sides are judged by what the base says.\n\n"
-        yield f"{head}{''.join(lines)}{more(len(found) - _MANY)}\n"
+        found, revision = comparison.amendments, comparison.after.revision
+        lines = [f"- ⚠️ {place(one.location, revision)} {sentence(one.message)}\n" for one in found[:_MANY]]
+        head = "\n### Changes to what is judged by\n\nBoth sides are judged by what the base says.\n\n"
+        yield f"{head}{''.join(lines)}{more(len(found) - _MANY)}"
 
 
 def _new(comparison: Comparison) -> Iterator[str]:
     found = [cause for one in comparison.dimensions for cause in causes_of(comparison, one) if cause.first.opened]
     if found:
         yield "\n### New findings\n\n"
-        yield from (f"- {_cause(cause)}" for cause in found[:_MANY])
+        yield from (f"- {_cause(comparison, cause)}" for cause in found[:_MANY])
         yield more(len(found) - _MANY)
 
 
@@ -90,7 +90,7 @@ def _beyond(comparison: Comparison) -> Iterator[str]:
     found = beyond(comparison)
     if found:
         yield "\n### Beyond the scores\n\n"
-        yield from (f"- **{cause.first.severity}** {_cause(cause)}" for cause in found[:_MANY])
+        yield from (f"- **{cause.first.severity}** {_cause(comparison, cause)}" for cause in found[:_MANY])
         yield more(len(found) - _MANY)
 
 
@@ -103,7 +103,8 @@ def _fixes(comparison: Comparison) -> Iterator[str]:
         first = fix.step.findings[0]
         gain = f"**+{float(fix.gain):.2f}** " if fix.gain >= SMALLEST else ""
         said = sentence(first.fix or first.message)
-        yield f"{number}. {gain}{name(first.criterion)} {said}<br>\n   {_places(fix.step.findings)}\n"
+        places = _places(fix.step.findings, comparison.after.revision)
+        yield f"{number}. {gain}{name(first.criterion)} {said}<br>\n   {places}\n"
     yield more(len(found) - _SOME)
 
 
@@ -121,7 +122,7 @@ def _why(comparison: Comparison) -> Iterator[str]:
         shown = [cause for cause in causes_of(comparison, one) if cause.telling]
         if shown or shifted(one):
             title = f"Why {sentence(one.title)} moved: {score(one.before)} → {score(one.after)}"
-            body = [f"- {_cause(cause)}" for cause in shown[:_MANY]]
+            body = [f"- {_cause(comparison, cause)}" for cause in shown[:_MANY]]
             yield folded(title, "".join([*body, more(len(shown) - _MANY), *map(_shift, shifted(one))]))
 
 
@@ -129,20 +130,21 @@ def _shift(criterion: CriterionChange) -> str:
     return f"- {float(criterion.shift):+.2f} {name(criterion.id)} weighs otherwise, by other criteria, gates or tools\n"
 
 
-def _cause(cause: Cause) -> str:
+def _cause(comparison: Comparison, cause: Cause) -> str:
     first = cause.first.finding.judgement
     mark = MARKS[cause.first.after.judgement.outcome] if cause.first.after else MARKS[Outcome.NOT_APPLICABLE]
     points = f"{float(cause.points):+.2f} " if abs(cause.points) >= SMALLEST else ""
     others = f" (and {len(cause.changes) - 1} more)" if len(cause.changes) > 1 else ""
     accepted = f", {cause.accepted}" if cause.accepted else ""
     head = f"{mark} {points}{name(first.criterion)} {cause.word}{accepted}: "
-    places = _places(cause.judgements)
+    side = comparison.after if cause.first.after else comparison.before
+    places = _places(cause.judgements, side.revision)
     return f"{head}{sentence(first.message)}{others}" + (f"<br>\n  {places}\n" if places else "\n")
 
 
-def _places(judgements: Sequence[Judgement]) -> str:
+def _places(judgements: Sequence[Judgement], revision: Revision) -> str:
     distinct = list(dict.fromkeys(one.location for one in judgements if one.location))
-    listed = ", ".join(map(place, distinct[:_FEW]))
+    listed = ", ".join(place(one, revision) for one in distinct[:_FEW])
     return listed + (f" and {len(distinct) - _FEW} more" if len(distinct) > _FEW else "")
 
 
