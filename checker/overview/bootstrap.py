@@ -29,6 +29,8 @@ _CHARTS: Mapping[str, _Part] = {
 }
 _RESOURCES: Mapping[str, _Part] = {
     "flux_bootstrap_git": _Part("flux", installs=True, roots=True),
+    "data.flux_install": _Part("flux", installs=True, roots=False),
+    "data.flux_sync": _Part("flux", installs=False, roots=True),
     "azurerm_kubernetes_flux_configuration": _Part("flux", installs=True, roots=True),
     "argocd_application": _Part("argocd", installs=False, roots=True),
     "argocd_application_set": _Part("argocd", installs=False, roots=True),

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import chain
 
 from checker.model import Collection, Evidence, Fact, Facts, Form, Item, Place, Unknown
+from checker.overview.infrastructure import provider_of
 from checker.overview.kubernetes import clusters
 from checker.overview.naming import Phrases, components
 
@@ -125,7 +126,9 @@ def essentials_facts(collections: Sequence[Collection], evidence: Evidence) -> F
 def _classes(item: Item) -> Iterator[tuple[str, int]]:
     """The classes an item belongs to, each with how much else its name says."""
     match item.form:
-        case Form.CHART | Form.ADDON | Form.MODULE:
+        case Form.CHART | Form.ADDON:
+            yield from _PHRASES.classes(item.name)
+        case Form.MODULE if provider_of(item.name) is None:
             yield from _PHRASES.classes(item.name)
         case Form.PATH | Form.ADDRESS:
             for part in components(item.name):

@@ -30,6 +30,10 @@ _REGISTRY = re.compile(r"[\w.-]+/[\w.-]+/(?P<provider>[a-z0-9]+)(?://.*)?")
 _CONVENTION = re.compile(r"(?:^|/)terraform-(?P<provider>[a-z0-9]+)-")
 _HELPERS = re.compile(r"label|utils?\b|null|random|naming|context|tags?$")
 
+_BY_TERRAFORM = "Terraform resources of {}"
+_ORDER = {Form.MODULE: 1, Form.PROVIDER: 2}
+"""A resource is better evidence than a module from elsewhere, and that better than a provider for such modules."""
+
 _MODEL_GROUPS: tuple[tuple[str, re.Pattern[str], re.Pattern[str]], ...] = tuple(
     (name, re.compile(groups), re.compile(kinds))
     for name, groups, kinds in (
@@ -60,14 +64,14 @@ def infrastructure_fact(collections: Sequence[Collection], evidence: Evidence) -
     found: dict[str, Place] = {}
     for place in _places(collections, evidence):
         found.setdefault(place.text, place)
-    places = sorted(found.values())
+    places = list(found.values())
     return Fact([place.text for place in places], places[0].location if places else None, tuple(places))
 
 
 def _places(collections: Sequence[Collection], evidence: Evidence) -> Iterator[Place]:
     for collection in collections:
         claims = frozenset(_claimed(collection.inventory))
-        for item in collection.inventory:
+        for item in sorted(collection.inventory, key=lambda one: _ORDER.get(one.form, 0)):
             words = _words(item, claims)
             if words:
                 yield Place(item.at, words)
@@ -86,21 +90,21 @@ def _claimed(items: Sequence[Item]) -> Iterator[str]:
 def _words(item: Item, claims: frozenset[str]) -> str | None:
     match item.form:
         case Form.RESOURCE if item.kind.partition("_")[0] in _PROVIDERS and not is_service(item.kind):
-            return f"resources of {item.kind.partition('_')[0]}"
+            return _BY_TERRAFORM.format(item.kind.partition("_")[0])
         case Form.PROVIDER if item.name.partition("-")[0] in _PROVIDERS:
-            return f"modules that use {item.name}"
-        case Form.MODULE:
-            return _of_module(item.name)
+            return _BY_TERRAFORM.format(item.name.partition("-")[0])
+        case Form.MODULE if provider := provider_of(item.name):
+            return _BY_TERRAFORM.format(provider)
         case Form.OBJECT:
             return _of_object(item.kind, claims)
     return None
 
 
-def _of_module(source: str) -> str | None:
-    """A module of a cloud's, by the provider in its address: `terraform-aws-modules/vpc/aws`, `terraform-aws-vpc`."""
+def provider_of(source: str) -> str | None:
+    """The cloud that a module is for, by the provider in its address: `ours/vpc/aws`, `terraform-aws-vpc`."""
     named = _REGISTRY.fullmatch(source) or _CONVENTION.search(source)
     known = named is not None and named["provider"] in _PROVIDERS and not _HELPERS.search(source)
-    return f"modules for {named['provider']}" if named and known else None
+    return named["provider"] if named and known else None
 
 
 def _of_object(kind: str, claims: frozenset[str]) -> str | None:

@@ -65,7 +65,7 @@ def _foreign(units: Sequence[Application]) -> Fact:
 
 def _foreign_places(unit: Application) -> Iterator[Place]:
     for source in unit.sources:
-        if source.carries and source.kind in ("git", "oci") and source.own is False:
+        if source.carries and source.kind in ("git", "oci") and source.own is not True:
             yield Place(source.at, f"{unit.address} delivers content from elsewhere")
     for one in unit.remotes:
         if one.kind in ("base", "component"):

@@ -45,6 +45,8 @@ _ADDON_MODULE = re.compile(r"add-?ons")
 _ENABLE = "enable_"
 _NOT_CREATED = "create_kubernetes_resources"
 _MANIFEST = "kubernetes_manifest"
+_READ = "flux_"
+"""Data sources that generate manifests: those of the Flux provider before `flux_bootstrap_git`."""
 
 
 def inventory_of(units: Iterable[Live]) -> tuple[Item, ...]:
@@ -72,6 +74,9 @@ def _declared(scope: Scope, unit: str, seen: set[str]) -> Iterator[Item]:
         if scope.instances(block):
             seen.add(kind)
             yield Item(Form.RESOURCE, "", block.at, unit, kind)
+    for block in scope.module.of("data"):
+        if block.labels and block.labels[0].startswith(_READ):
+            yield Item(Form.RESOURCE, "", block.at, unit, f"data.{block.labels[0]}")
     for call in scope.calls():
         yield from _called(scope, call, unit)
 
