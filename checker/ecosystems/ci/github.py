@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from checker.ecosystems.ci.guards import holds
+from checker.ecosystems.ci.matrix import combinations
 from checker.ecosystems.ci.nodes import first_map, lines_at, text
 from checker.ecosystems.ci.places import resolve
 from checker.ecosystems.ci.steps import Job, Step
@@ -96,7 +97,21 @@ def _job(files: Files, job: Map, name: str, frame: _Frame) -> Iterator[Step]:
         yield Step(inner.at or job.where("uses"), events, action=uses, inputs=inputs, name=said, external=True)
     steps = job.get("steps")
     if isinstance(steps, Seq):
-        yield from _steps(files, steps, inner)
+        yield from _of_matrix(files, steps, inner, combinations(dig(job, "strategy", "matrix")))
+
+
+def _of_matrix(files: Files, steps: Seq, frame: _Frame, chosen: Sequence[Mapping[str, str]]) -> Iterator[Step]:
+    """The steps of a job, those that a matrix decides once for each of its combinations."""
+    for step in steps:
+        if isinstance(step, Map):
+            for values in chosen if chosen and _names_matrix(step) else ({},):
+                yield from _step(files, step, _within(frame._replace(values={**frame.values, **values}), step))
+
+
+def _names_matrix(step: Map) -> bool:
+    """Whether a text of a step refers to the matrix."""
+    parts = [step.get("run"), step.get("working-directory"), step.get("uses"), step.get("env"), step.get("with")]
+    return any("matrix." in str(part) for part in parts if part is not None)
 
 
 def _called(files: Files, job: Map, frame: _Frame) -> Iterator[Job]:
