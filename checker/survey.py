@@ -8,7 +8,7 @@ from itertools import chain
 from checker.compose.kustomize import Composer
 from checker.ecosystems import Scene, ecosystems
 from checker.git.snapshot import Snapshot
-from checker.model import Evidence
+from checker.model import Collection, Evidence
 from checker.overview import repository_facts
 from checker.parse.files import Files
 from checker.workspace import Survey
@@ -25,7 +25,12 @@ def surveyed(snapshot: Snapshot, files: Files) -> Survey:
     for package in packages if facts else ():
         if hasattr(package, "surround"):
             facts |= package.surround(scene, collections)
-    return Survey(files, evidence, collections, facts)
+    return Survey(files, evidence, tuple(_concluded(found) for found in collections), facts)
+
+
+def _concluded(found: Collection) -> Collection:
+    """The collection without its placements: the facts say what they come to, and they read the tree when asked."""
+    return found._replace(placements=())
 
 
 def _merged(parts: Iterable[Evidence]) -> Evidence:
