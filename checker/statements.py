@@ -111,9 +111,12 @@ def day_of(today: str | None) -> date:
     if today is None:
         raise UsageError("there is no commit whose day could decide what has lapsed", hint=hint)
     try:
-        return date.fromisoformat(today)
-    except ValueError as error:
-        raise UsageError(f"{today[:100]!a} is no day", hint=hint) from error
+        day = date.fromisoformat(today)
+    except ValueError:
+        day = None
+    if day is None or day.isoformat() != today:  # 20240101 is a day too, but no YYYY-MM-DD
+        raise UsageError(f"{today[:100]!a} is no day", hint=hint)
+    return day
 
 
 class Note(NamedTuple):
