@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from fractions import Fraction
+from itertools import chain
 
 from checker.ecosystems import Scene
 from checker.ecosystems.forge.automerge import Unread, automerges
@@ -49,7 +50,7 @@ def _approvals(scene: Scene) -> Iterator[Place]:
 
         yield from in_hcl.protections(files, scene.estate, scene.revision.remote)
     if files.is_file("OWNERS"):
-        yield from (Place(at, "Tide merges only what is approved") for at in tide_queries(files))
+        yield from (Place(at, "Tide merges only what is approved") for at in tide_queries(files, scene.revision.remote))
     if files.is_file(".gitreview"):
         yield Place(Location(".gitreview"), "changes go through Gerrit")
 
@@ -62,7 +63,7 @@ def _gates(collections: Sequence[Collection]) -> Iterator[Place]:
                 yield Place(item.at, f"{item.kind} {item.name} gates promotions")
         confirmed = [fact for unit in collection.units if (fact := _confirmation(unit)) is not None]
         if confirmed and len(confirmed) * _HALF >= len(collection.units) and len(collections) == 1:
-            yield Place(confirmed[0], "a person confirms every apply in the runner")
+            yield Place(confirmed[0], "a person confirms every apply, after its plan")
 
 
 def _confirmation(unit: Unit) -> Location | None:
@@ -113,7 +114,15 @@ def _automerge(files: Files, collections: Sequence[Collection], delivered: froze
         return Fact(Unknown(str(error)))
     written = [fact for one in collections if (fact := one.facts.get("automation")) and isinstance(fact.value, list)]
     places = [Place(fact.at, text) for fact in written for text in fact.value if fact.at]
-    return _listed([*found, *places])
+    return _listed([*found, *places, *_unasked(collections)])
+
+
+def _unasked(collections: Sequence[Collection]) -> Iterator[Place]:
+    """The roots that Atlantis applies on a comment, whoever wrote it, since their project asks for nothing (D4-12)."""
+    for unit in chain.from_iterable(collection.units for collection in collections):
+        fact = unit.facts.get("apply.requirements")
+        if fact is not None and fact.value == "nothing" and fact.at is not None:
+            yield Place(fact.at, f"Atlantis applies {unit.address} without an approval")
 
 
 def _listed(places: Iterable[Place]) -> Fact:
@@ -123,9 +132,18 @@ def _listed(places: Iterable[Place]) -> Fact:
     return Fact([place.text for place in found], found[0].location, found[1:_MAX_PLACES])
 
 
+def _in_production(unit: Unit) -> bool:
+    fact = unit.facts.get("production")
+    return fact is not None and fact.value is True
+
+
 def _manual(collections: Sequence[Collection]) -> Facts:
-    """The share of Argo CD units that sync by hand: each such sync is an approval (rubric §3)."""
-    units = [unit for one in collections if one.tool == "argocd" for unit in one.units]
+    """The share of Argo CD units that sync by hand: each such sync is an approval (rubric §3).
+
+    Where production can be told from other stages, its units count alone.
+    """
+    everything = [unit for one in collections if one.tool == "argocd" for unit in one.units]
+    units = [unit for unit in everything if _in_production(unit)] or everything
     modes = [unit.facts["sync.mode"] for unit in units if "sync.mode" in unit.facts]
     manual = [fact for fact in modes if fact.value in {"disabled", "none"}]
     unseen = sum(isinstance(fact.value, Unknown) for fact in modes)

@@ -58,16 +58,33 @@ class Owners:
                 yield name
 
 
-def tide_queries(files: Files) -> Iterator[Location]:
-    """Yield the places where a Tide configuration here merges only what is approved and looked at."""
+def tide_queries(files: Files, remote: str | None) -> Iterator[Location]:
+    """Yield the places where a Tide configuration here merges changes of this repository only when they are approved.
+
+    Without a `remote` (`host/path`) a query cannot be told to be about another repository.
+    """
     for path in files.yaml_paths():
         if path.rpartition("/")[2] in {"config.yaml", "prow.yaml", "tide.yaml"}:
             for document in files.documents(path):
                 queries = dig(document.data, "tide", "queries")
                 for query in queries if isinstance(queries, list) else ():
                     labels = dig(query, "labels")
-                    if isinstance(query, Map) and isinstance(labels, list) and "approved" in labels:
+                    approved = isinstance(labels, list) and "approved" in labels
+                    if isinstance(query, Map) and approved and _is_about(query, remote):
                         yield query.where("labels")
+
+
+def _is_about(query: Map, remote: str | None) -> bool:
+    if remote is None:
+        return True
+    name = remote.partition("/")[2].lower()
+    chosen = {*_names(query, "orgs"), *_names(query, "repos")}
+    return not chosen.isdisjoint({name, name.partition("/")[0]}) and name not in _names(query, "excludedRepos")
+
+
+def _names(query: Map, key: str) -> frozenset[str]:
+    listed = query.get(key)
+    return frozenset(str(name).lower() for name in listed) if isinstance(listed, list) else frozenset()
 
 
 def _read(files: Files, path: str) -> Map | None:

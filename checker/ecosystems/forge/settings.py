@@ -19,10 +19,12 @@ def protections(files: Files) -> Iterator[Place]:
     The app applies a protection only if all four of its keys are stated, `null` where nothing is asked for.
     """
     documents = files.documents(SETTINGS) if files.is_file(SETTINGS) else ()
-    branches = dig(documents[0].data, "branches") if documents else None
+    settings = documents[0].data if documents else None
+    named, branches = dig(settings, "repository", "default_branch"), dig(settings, "branches")
+    defaults = {named, "default"} if isinstance(named, str) else _DEFAULT_BRANCHES
     for branch in branches if isinstance(branches, list) else ():
         protection = dig(branch, "protection")
-        if dig(branch, "name") not in _DEFAULT_BRANCHES or not isinstance(protection, Map):
+        if dig(branch, "name") not in defaults or not isinstance(protection, Map):
             continue
         reviews = protection.get("required_pull_request_reviews")
         count = dig(reviews, "required_approving_review_count")

@@ -31,9 +31,9 @@ def unit(name="apps", tool="flux", **facts):
     return Unit(Address(tool, "", "", "Kustomization", name), Location("apps/web.yaml"), stated)
 
 
-def scene(files):
+def scene(files, remote=None):
     """What the forge sees of a tree."""
-    snapshot = MemorySnapshot(files)
+    snapshot = MemorySnapshot(files, remote=remote)
     parsed = Files(snapshot)
     return Scene(parsed, Composer(parsed), snapshot.revision, Evidence())
 
@@ -138,6 +138,46 @@ def test_manual_syncs(modes, share):
     units = tuple(unit(str(index), "argocd", sync_mode=mode) for index, mode in enumerate(modes))
     found = approval_facts(scene({}), (Collection("argocd", units),))
     assert found["sync.manual"].value == share
+
+
+def test_manual_syncs_of_production():
+    """Where production can be told from other stages, its units count alone."""
+    stages = [("none", True), ("automated", False), ("automated", False)]
+    units = tuple(unit(str(at), "argocd", sync_mode=mode, production=told) for at, (mode, told) in enumerate(stages))
+    found = approval_facts(scene({}), (Collection("argocd", units),))
+    assert found["sync.manual"].value == ["1", "1"]
+    assert found["sync.manualUnits"].value == 1
+
+
+@pytest.mark.parametrize(
+    ("query", "remote", "approved"),
+    [
+        ("orgs: [Example]", "github.com/example/fleet", True),
+        ("repos: [example/fleet]", "github.com/example/fleet", True),
+        ("repos: [example/web]", "github.com/example/fleet", False),
+        ("orgs: [other]", "github.com/example/fleet", False),
+        ("orgs: [example], excludedRepos: [example/fleet]", "github.com/example/fleet", False),
+        ("repos: [example/web]", None, True),
+    ],
+)
+def test_tide_of_this_repository(query, remote, approved):
+    """A query of Tide counts if it is about this repository, as far as that can be told."""
+    files = {
+        "apps/web.yaml": "a: 1\n",
+        "OWNERS": "approvers: [ann]\n",
+        "prow/config.yaml": f"tide: {{queries: [{{{query}, labels: [approved]}}]}}\n",
+    }
+    collection = Collection("flux", (unit(),), reads=frozenset({"apps/web.yaml"}))
+    assert bool(approval_facts(scene(files, remote), (collection,))["approval.asCode"].value) is approved
+
+
+def test_settings_of_a_named_default_branch():
+    """The branch that the settings call the default one is the one that must be protected."""
+    keys = "required_pull_request_reviews: {}, required_status_checks: null, enforce_admins: null, restrictions: null"
+    protected = f"branches: [{{name: live, protection: {{{keys}}}}}]\n"
+    named = f"repository: {{default_branch: live}}\n{protected}"
+    assert facts({".github/settings.yml": named})["approval.asCode"].value
+    assert not facts({".github/settings.yml": protected})["approval.asCode"].value
 
 
 def test_facts_keep_their_schema():
