@@ -40,6 +40,7 @@ class Activity(NamedTuple):
     `directories` are repository paths it names, empty when it names none (then it is taken to cover all);
     `command` is the text as written, for people. `opaque` marks a program that cannot be followed (rubric §3).
     `undeclared` marks a deployment whose state stands in the command, not in files in Git (rubric §3 `history`).
+    `gate` is the line that makes it wait for a person: a manual job, a step that asks.
     """
 
     location: Location
@@ -51,6 +52,7 @@ class Activity(NamedTuple):
     system: str = ""
     opaque: bool = False
     undeclared: bool = False
+    gate: Location | None = None
 
 
 class Evidence(NamedTuple):

@@ -9,13 +9,16 @@ from checker.ecosystems.ci.guards import holds
 from checker.ecosystems.ci.nodes import first_map, is_sample, lines_at, maps, strings, text
 from checker.ecosystems.ci.places import resolve
 from checker.ecosystems.ci.steps import MAX_FILES, Job, Step
-from checker.model import Event
+from checker.model import Event, Location
 from checker.parse.files import Files, join
 from checker.parse.located import Map, dig
 
 SYSTEM = "azure-pipelines"
 _DIRECTORIES = frozenset({".azuredevops", ".azure-pipelines", "azure-pipelines", ".pipelines"})
 _HOPS = 3
+_ASKS = "manualvalidation"
+"""The task that waits for a person; the jobs and stages below it wait too, as they run in their order."""
+
 _SCRIPTS = ("script", "bash", "pwsh", "powershell")
 _COMMANDS = {
     "terraform": "terraform {command}", "terraformcli": "terraform {command}", "terraformtask": "terraform {command}",
@@ -54,8 +57,10 @@ def jobs(files: Files) -> Iterator[tuple[Job, str]]:
             found += 1
             if pipeline is not None and found <= MAX_FILES and _is_pipeline(pipeline):
                 runs = _runs(pipeline)
+                gate: Location | None = None
                 for number, steps in enumerate(_groups(files, pipeline, runs, 0)):
-                    yield Job(SYSTEM, f"{path} {number}", tuple(steps)), path
+                    yield Job(SYSTEM, f"{path} {number}", tuple(step._replace(gate=gate) for step in steps)), path
+                    gate = next((step.at for step in steps if step.action == _ASKS), gate)
 
 
 def _is_pipeline(pipeline: Map) -> bool:
@@ -136,6 +141,8 @@ def _task(files: Files, node: Map, events: frozenset[Event], name: str) -> Itera
         yield Step(
             node.where("task"), events, f"bash {given.get('filePath') or given.get('scriptPath')}", directory=directory
         )
+    elif task == _ASKS:
+        yield Step(node.where("task"), events, action=_ASKS)
     elif task in _COMMANDS:
         # KubernetesManifest says `deploy` where kubectl says `apply`.
         wanted = _COMMANDS[task]

@@ -52,6 +52,7 @@ class Collector:
                 self._system,
                 opaque,
                 undeclared,
+                step.gate,
             )
         )
 

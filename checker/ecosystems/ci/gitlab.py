@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from checker.ecosystems.ci.guards import holds
 from checker.ecosystems.ci.nodes import first_map, maps, script_steps, strings, text
 from checker.ecosystems.ci.steps import MAX_FILES, Job, Step
-from checker.model import Event
+from checker.model import Event, Location
 from checker.parse.files import Files, join
 from checker.parse.located import Map, Seq, dig
 
@@ -31,6 +31,7 @@ _RESERVED = frozenset(
 _SCRIPTS = ("before_script", "script", "after_script")
 _MAX_EXTENDS = 10
 _MAIN = "main"
+_MANUAL = "manual"
 
 
 class _Run(NamedTuple):
@@ -138,6 +139,7 @@ def _steps(
     ruled: bool,
 ) -> tuple[Step, ...]:
     events = frozenset(run.event for run in runs if _runs(job, run, ruled=ruled))
+    gate = _gate(job, [run for run in runs if run.event is Event.PUSH])
     steps: list[Step] = []
     for key in _SCRIPTS:
         holder = job if key in job else default.get(key)
@@ -147,7 +149,19 @@ def _steps(
         return ()
     # All of them run in one shell, one after the other.
     script = "\n".join(step.script for step in steps)
-    return (steps[0]._replace(script=script, lines=tuple(place for step in steps for place in step.lines)),)
+    lines = tuple(place for step in steps for place in step.lines)
+    return (steps[0]._replace(script=script, lines=lines, gate=gate),)
+
+
+def _gate(job: Map, pushes: Sequence[_Run]) -> Location | None:
+    """The line by which a job on the default branch waits for a person: of its own, or of the rule that lets it in."""
+    for run in pushes:
+        for rule in maps(job.get("rules")):
+            if "if" not in rule or holds(text(rule["if"]), run.known) is not False:
+                if "when" in rule:
+                    return rule.where("when") if rule["when"] == _MANUAL else None
+                break
+    return job.where("when") if job.get("when") == _MANUAL else None
 
 
 def _script(files: Files, holder: Map, key: str, described: Mapping[str, Map], events: frozenset[Event]) -> list[Step]:

@@ -9,7 +9,7 @@ from checker.ecosystems.ci.guards import holds
 from checker.ecosystems.ci.nodes import first_map, lines_at, maps, script_steps, strings, text
 from checker.ecosystems.ci.places import resolve
 from checker.ecosystems.ci.steps import PUSH_ANY_BRANCH, Job, Step
-from checker.model import Event
+from checker.model import Event, Location
 from checker.parse.files import Files
 from checker.parse.located import Map, dig
 
@@ -32,7 +32,32 @@ def circleci(files: Files) -> Iterator[tuple[Job, str]]:
             events = frozenset({Event.SCHEDULE}) if scheduled else _filtered(dig(settings, "filters"))
             job = dig(config, "jobs", name)
             if isinstance(job, Map):
-                yield Job("circleci", name, tuple(_circle_steps(files, config, job, events, 0))), _CIRCLE
+                steps = tuple(_circle_steps(files, config, job, events, 0))
+                yield Job("circleci", name, _waiting(steps, _approval(entries, settings))), _CIRCLE
+
+
+def _approval(entries: Any, entry: Any) -> Location | None:
+    """The line of the approval that an entry of a workflow waits for, by way of other jobs perhaps."""
+    given: dict[str, Map] = {}
+    for one in maps(entries):
+        for label, settings in one.items():
+            if isinstance(settings, Map):
+                given[text(settings.get("name")) or label] = settings
+    pending, seen = strings(dig(entry, "requires")), set[str]()
+    while pending:
+        name = pending.pop()
+        settings = given.get(name)
+        if settings is None or name in seen:
+            continue
+        if settings.get("type") == "approval":
+            return settings.where("type")
+        seen.add(name)
+        pending += strings(settings.get("requires"))
+    return None
+
+
+def _waiting(steps: tuple[Step, ...], gate: Location | None) -> tuple[Step, ...]:
+    return steps if gate is None else tuple(step._replace(gate=gate) for step in steps)
 
 
 def _filtered(filters: Any) -> frozenset[Event]:
@@ -81,10 +106,12 @@ def buildkite(files: Files) -> Iterator[tuple[Job, str]]:
     names = files.children(".buildkite")[0] if files.is_directory(".buildkite") else ()
     for path in (f".buildkite/{name}" for name in names if name.endswith((".yml", ".yaml"))):
         pipeline = first_map(files, path)
+        gate: Location | None = None
         for node in _buildkite_nodes(dig(pipeline, "steps"), 0):
+            gate = node.where("block") if "block" in node else gate
             events = _buildkite_events(node)
             steps = [step for key in ("command", "commands") for step in script_steps(files, node, key, events)]
-            yield Job("buildkite", text(node.get("label")), tuple(steps)), path
+            yield Job("buildkite", text(node.get("label")), _waiting(tuple(steps), gate)), path
 
 
 def _buildkite_nodes(steps: Any, depth: int) -> Iterator[Map]:

@@ -18,6 +18,9 @@ _SH = re.compile(r"\b(?:sh|bat|powershell)\b[ \t]*\(?[ \t]*(?:script[ \t]*:[ \t]
 _STAGE = re.compile(r"\bstage[ \t]*\(?[ \t]*['\"]([^'\"\n]{0,200})['\"]")
 _BRANCH = re.compile(r"\bbranch[ \t]*\(?[ \t]*(?:pattern[ \t]*:[ \t]*)?['\"](?:main|master|production|prod)['\"]")
 _REQUEST = re.compile(r"\bchangeRequest[ \t]*\(|\bCHANGE_ID\b")
+_INPUT = re.compile(r"\binput\b[ \t]*(?:\(|\{|['\"]|message\b)")
+"""The step, or the directive of a stage, that asks a person; what stands below it waits for the answer."""
+
 _LIBRARY = re.compile(r"@Library\b|\blibrary[ \t]*\(?[ \t]*['\"(]")
 _CALL = re.compile(r"^[ \t]*([a-z][A-Za-z0-9]{2,60})[ \t]*\(", re.MULTILINE)
 _STEPS = frozenset(
@@ -42,6 +45,8 @@ def _steps(text: str, path: str) -> Iterator[Step]:
     code = _without_comments(text)
     stages = [(match.start(), match[1]) for match in _STAGE.finditer(code)]
     breaks = [match.start() for match in re.finditer("\n", code)]
+    asked = _INPUT.search(code)
+    gate = Location(path, bisect_left(breaks, asked.start()) + 1) if asked else None
     bounds = [0, *(start for start, _ in stages), len(code)]
     for number, (start, end) in enumerate(pairwise(bounds)):
         block = code[start:end]
@@ -49,7 +54,8 @@ def _steps(text: str, path: str) -> Iterator[Step]:
         name = stages[number - 1][1] if number else ""
         for at, script in _shell(block):
             location = Location(path, bisect_left(breaks, start + at) + 1)
-            yield Step(location, events, script, location, name=name)
+            waits = gate if gate and gate.line <= location.line else None
+            yield Step(location, events, script, location, name=name, gate=waits)
     if _LIBRARY.search(code):
         yield from _library_calls(code, path, breaks)
 

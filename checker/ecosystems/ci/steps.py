@@ -23,6 +23,7 @@ class Step(NamedTuple):
     `lines` the place of each of its lines, when it is put together from several texts. An `external` action is a
     workflow, template or library call whose content is elsewhere: its `name` is all that speaks.
     `directory` is where it runs, from the root; None when that is not known. `variables` are known values by name.
+    `gate` is the line that makes it wait for a person.
     """
 
     at: Location
@@ -36,6 +37,7 @@ class Step(NamedTuple):
     name: str = ""
     lines: tuple[Location, ...] = ()
     external: bool = False
+    gate: Location | None = None
 
     def line(self, offset: int) -> Location:
         """Where the script's line with this offset stands: exact for literal blocks, else where the text begins."""

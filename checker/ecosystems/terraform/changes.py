@@ -92,7 +92,10 @@ def _elsewhere(unit: Live, run: Operation, value: object) -> Fact:
 def _applied(unit: Live, run: Operation) -> Fact:
     for event, how in _EVENTS:
         if applies := on(run.applies, event):
-            return Fact(how, applies[0].location)
+            free = next((one.location for one in applies if one.gate is None), None)
+            if free is None and how == "push":
+                return Fact("click" if run.plans else "dispatch", applies[0].gate)
+            return Fact(how, free or applies[0].location)
     moved = [one.apply for one in _moving(run.managed)]
     if moved:
         return worst(moved, ("click", "request", "vcs", "push"))

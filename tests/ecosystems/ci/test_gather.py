@@ -31,6 +31,7 @@ def described(activity: Activity) -> dict[str, object]:
         "directories": list(activity.directories),
         "opaque": activity.opaque,
         "undeclared": activity.undeclared,
+        "gate": str(activity.gate or ""),
         "command": activity.command,
     }
     if activity.opaque:
