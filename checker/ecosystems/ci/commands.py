@@ -211,7 +211,23 @@ def sets_undeclared_state(words: Sequence[str], *, inline: bool) -> bool:
     if program in {"helm", "helmfile"}:
         return any(word.startswith(("--set", "--state-values-set")) and "$" in " ".join(words[at : at + 2])
                    for at, word in enumerate(words))  # fmt: skip
-    return program in {"aws", "gcloud", "az", "eksctl", "kops", "rosa", "doctl", "openshift-install", "k3sup"}
+    return program in _CLOUDS and not _reads_file(words)
+
+
+_CLOUDS = frozenset({"aws", "gcloud", "az", "eksctl", "kops", "rosa", "doctl", "openshift-install", "k3sup"})
+_FROM = frozenset({"-f", "--filename", "--config-file", "--source"})
+
+
+def _reads_file(words: Sequence[str]) -> bool:
+    """Whether a command of a cloud takes what it deploys from a file or directory: `-f cluster.yaml`, `--source .`."""
+    if any(word.startswith("--image") for word in words):
+        return False
+    for at, word in enumerate(words):
+        option, _, value = word.partition("=")
+        value = value or next(iter(words[at + 1 : at + 2]), "")
+        if option in _FROM and value and not value.startswith(("-", "<(", "/dev/")):
+            return True
+    return tuple(words[:3]) == ("gcloud", "app", "deploy") and any(word.endswith((".yaml", ".yml")) for word in words)
 
 
 def _patterns(program: str) -> list[tuple[str, ...]]:

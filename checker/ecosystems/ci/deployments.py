@@ -39,6 +39,13 @@ _CREATES = re.compile(
 _OF_HOSTS = re.compile(r"\b(?:ansible-playbook|pulumi|cdk|eksctl|kops|rosa|doctl|gcloud container|az aks|aws eks)\b")
 """Commands that work on hosts, clusters and clouds: what they deploy is no workload."""
 
+_QUOTED = re.compile(r"[\"'{]")
+"""Where what a command is given begins; the names that it is told with stand before."""
+
+_PLAYBOOK = re.compile(r"\bansible-playbook\b")
+_UPKEEP = frozenset({"backup", "backups", "cleanup", "housekeeping", "ping", "prune", "reboot", "restart", "uptime"})
+"""Words of a playbook that keeps hosts running and deploys nothing."""
+
 _PLAYED = _THROWN_AWAY - {"boot", "bootstrap", "bootstrapping", "crds", "cni"} | {
     "demo", "demos", "example", "examples", "sample", "samples", "doc", "docs", "hack", "testdata", "fixtures",
     "archive", "archived", "deprecated", "disabled", "template", "templates",
@@ -78,9 +85,12 @@ def _is_play(activity: Activity) -> bool:
 
 
 def _exempt(activity: Activity) -> bool:
-    name, _, rest = activity.command.rpartition(": ")
+    name = _QUOTED.split(activity.command, maxsplit=1)[0].rpartition(": ")[0]
+    rest = activity.command.removeprefix(f"{name}: ")
     place = f"{activity.location.path} {name}"
     if _words(place) & _BEFORE or _words(rest) & _THROWN_AWAY:
+        return True
+    if _PLAYBOOK.search(rest) and _words(f"{place} {rest}") & _UPKEEP:
         return True
     return bool(_ENGINE.search(_COMMAND.sub("", rest)) or _REMOTE.search(rest))
 

@@ -94,7 +94,7 @@ def said(names: Iterable[str]) -> tuple[Purpose, frozenset[str]] | None:
     words = words_of(names)
     if words & _OTHER_SUBJECTS:
         return None
-    tools = frozenset(_TOOLS[word] for word in words & _TOOLS.keys())
+    tools = tools_in(words)
     ranked = (Purpose.DIFF, Purpose.PLAN, Purpose.RENDER, Purpose.VALIDATE)
     purposes = {_PURPOSES[word] for word in words & _PURPOSES.keys()}
     for purpose in ranked:
@@ -112,9 +112,14 @@ def _rendered(tools: frozenset[str]) -> frozenset[str]:
     return tools | {"kubernetes"} if "kustomize" in tools else tools
 
 
+def tools_in(names: Iterable[str]) -> frozenset[str]:
+    """The tools whose state names say that they are about."""
+    return frozenset(_TOOLS[word] for word in words_of(names) & _TOOLS.keys())
+
+
 def names_a_tool(names: Iterable[str]) -> bool:
     """Whether a name says which tool's state it is about."""
-    return bool(words_of(names) & _TOOLS.keys())
+    return bool(tools_in(names))
 
 
 def speaks_of_deploying(names: Iterable[str]) -> bool:

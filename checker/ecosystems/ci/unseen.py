@@ -13,6 +13,7 @@ from checker.model import Event, Purpose
 
 EVERY_TOOL = frozenset({"argocd", "flux", "helm", "kubernetes", "kustomize", "terraform"})
 
+_TERRAFORM = frozenset({"terraform"})
 _RUNNERS = frozenset({"dagger", "earthly", "earth", "mage", "bazel", "bazelisk", "pants", "buck2"})
 _RUN_SUBCOMMANDS = frozenset({"go", "cargo", "nix", "dotnet", "npm", "yarn", "pnpm", "task", "mise", "just", "make"})
 _TARGET_RUNNERS = frozenset({"task", "mise", "just", "make"})
@@ -48,7 +49,8 @@ def speaking(called: Sequence[str], events: frozenset[Event], *, anything: bool)
     if spoken := names.said(called):
         return Guess(Meaning(*spoken), opaque=spoken[0] is Purpose.VALIDATE and not names.names_a_tool(called))
     if names.speaks_of_deploying(called):
-        return Guess(Meaning(Purpose.APPLY, EVERY_TOOL), opaque=True)
+        tools = names.tools_in(called)
+        return Guess(Meaning(Purpose.APPLY, tools if tools == _TERRAFORM else EVERY_TOOL), opaque=True)
     if Event.PULL_REQUEST in events and (anything or names.speaks_of_checking(called)):
         return Guess(Meaning(Purpose.VALIDATE, EVERY_TOOL), opaque=True)
     return None

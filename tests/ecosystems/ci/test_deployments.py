@@ -38,11 +38,29 @@ def found(files, kinds=STATES):
         ({"examples/Makefile": "web:\n\tkubectl apply -f web.yaml\n"}, {}),
         ({"Makefile": "A := 1\n# kubectl apply -f web.yaml\n"}, {}),
         ({"README.md": "kubectl apply -f web.yaml\n"}, {}),
+        ({"roll.sh": "gcloud app deploy --quiet app.yaml\n"}, {"declared": "roll.sh:1"}),
+        ({"roll.sh": "gcloud app deploy app.yaml --image-url=x:$TAG\n"}, {"undeclared": "roll.sh:1"}),
+        ({"roll.sh": "gcloud run deploy web --source .\n"}, {"declared": "roll.sh:1"}),
+        ({"roll.sh": "gcloud run deploy web --image x:$TAG\n"}, {"undeclared": "roll.sh:1"}),
+        ({"up.sh": "eksctl create cluster -f cluster.yaml\n"}, {"declared": "up.sh:1"}),
+        ({"up.sh": "envsubst < c.yaml | eksctl create cluster -f -\n"}, {"undeclared": "up.sh:1"}),
+        ({"hosts.sh": 'ansible-playbook site.yml -e \'{"host": "web"}\'\n'}, {"declared": "hosts.sh:1"}),
+        ({"hosts.sh": 'ansible-playbook play-reboot.yml -e \'{"host": "web"}\'\n'}, {}),
     ],
 )
 def test_by_hand(files, expected):
     """Recipes and scripts count, each at its line; bootstrap, test clusters, repairs and examples do not."""
     assert found(files) == expected
+
+
+@pytest.mark.parametrize(
+    ("script", "expected"),
+    [("terraform-apply.sh", {}), ("apply.sh", {"opaque": ".github/workflows/go.yaml:4"})],
+)
+def test_programs_that_are_not_followed(script, expected):
+    """A program that is named after Terraform applies Terraform, which is judged elsewhere; another may deploy."""
+    workflow = f"on: push\njobs:\n  go:\n    steps: [{{run: ./bin/{script} prod}}]\n"
+    assert found({".github/workflows/go.yaml": workflow}) == expected
 
 
 @pytest.mark.parametrize(
