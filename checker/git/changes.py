@@ -54,6 +54,9 @@ _BOT = re.compile(
     r"|github-actions|snyk|(^|[-_ ])ci($|[-_ @])|continuous integration",
     re.IGNORECASE,
 )
+_NAMED_BOT = re.compile(r"[a-z0-9]Bot\b")
+"""A name in camel case, `PipelineBot`; that of a person is written `Talbot`."""
+
 _CHANGE_ID = re.compile(r"^Change-Id: I[0-9a-f]{40}\s*$", re.MULTILINE)
 _MERGE = re.compile(
     r"Merge pull request #\d+ |Merged in .+ \(pull request #\d+\)|Merged PR \d+:|(?:Auto merge of|Merge) #\d+"
@@ -90,7 +93,7 @@ def title_of(change: Change) -> str:
 
 def is_bot(change: Change) -> bool:
     """Whether the author is a machine account (domain terraform §8.2, rubric change-management.reviewed)."""
-    return bool(_BOT.search(change.author) or _BOT.search(change.author_email))
+    return bool(_BOT.search(change.author) or _BOT.search(change.author_email) or _NAMED_BOT.search(change.author))
 
 
 def paths(changes: Sequence[Change]) -> tuple[Path, ...]:

@@ -17,7 +17,7 @@ _MOST_DEEP = 12
 def siblings_of(collections: Iterable[Collection]) -> Iterator[Offer]:
     """Two or more live directories in one place that are of different stages, or in a place for environments."""
     children: dict[str, dict[str, str]] = defaultdict(dict)
-    for path in sorted(_live(collections)):
+    for path in _live(collections):
         parts = path.split("/")
         for depth in range(min(len(parts) - 1, _MOST_DEEP)):
             children["/".join(parts[:depth])].setdefault(parts[depth], path)
@@ -33,8 +33,7 @@ def siblings_of(collections: Iterable[Collection]) -> Iterator[Offer]:
 
 
 def _live(collections: Iterable[Collection]) -> Iterator[str]:
-    """The files that live units stand in or need."""
-    for collection in collections:
-        if collection.units:
-            yield from collection.reads
-            yield from (unit.location.path for unit in collection.units)
+    """The files that live units stand in, which tell most of a directory, then those that they need."""
+    live = [collection for collection in collections if collection.units]
+    yield from sorted({unit.location.path for collection in live for unit in collection.units})
+    yield from sorted(frozenset[str]().union(*(collection.reads for collection in live)))

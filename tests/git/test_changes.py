@@ -58,6 +58,8 @@ def test_signs(message, parents, committer, path):
         ("semantic-release", "x@example.org", True),
         ("CI", "ci@example.org", True),
         ("Continuous Integration", "x@example.org", True),
+        ("PipelineBot", "pipeline@example.org", True),
+        ("Ann Talbot", "talbot@example.org", False),
         ("Ann Abbot", "ann.abbot@example.org", False),
         ("Lucia", "lucia@example.org", False),
         ("Robotnik", "robotnik@example.org", False),

@@ -149,6 +149,25 @@ def _approval_rule(scope: Scope, block: Block) -> Place | None:
     return None
 
 
+def _owned_branch(scope: Scope, block: Block) -> Place | None:
+    """A branch of GitLab whose code owners must approve; without the argument nobody must (D4-5)."""
+    branch = scope.get(block.body, "branch")
+    owners = scope.get(block.body, "code_owner_approval_required")
+    if not (owners is True and isinstance(branch, str) and branch in _TRUNKS):
+        return None
+    at = block.body.attributes.where("code_owner_approval_required")
+    return Place(at, f"branch {branch} needs an approval of code owners")
+
+
+def _guarded_environment(scope: Scope, block: Block) -> Place | None:
+    """An environment of GitLab whose deployments somebody approves; a rule asks for one unless it says otherwise."""
+    rule = block.body.first("approval_rules")
+    if rule is None:
+        return None
+    count = scope.get(rule.body, "required_approvals")
+    return _demanded(1 if count is None else count, rule.at, f"environment {scope.get(block.body, 'environment')}")
+
+
 def _environment(scope: Scope, block: Block) -> Place | None:
     reviewers = block.body.first("reviewers")
     name = scope.get(block.body, "environment")
@@ -181,6 +200,8 @@ _READERS: Mapping[str, Callable[[Scope, Block], Place | None]] = {
     "github_repository_ruleset": _ruleset,
     "github_organization_ruleset": _ruleset,
     "github_repository_environment": _environment,
+    "gitlab_branch_protection": _owned_branch,
+    "gitlab_project_protected_environment": _guarded_environment,
     "gitlab_project_approval_rule": _approval_rule,
     "gitlab_project_level_mr_approvals": _approval_rule,
 }
