@@ -16,6 +16,7 @@ _CHECKS = frozenset({Purpose.VALIDATE, Purpose.RENDER, Purpose.DIFF})
 _HOOKS = frozenset({"pre-commit", "lefthook"})
 _HALF = 2
 _MAX_COMMAND = 80
+_RUNS = {Event.PULL_REQUEST: "runs on pull requests", Event.SCHEDULE: "runs on a schedule"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +37,8 @@ def sifted(
     """The checks about some of the subjects and none of the others, which are other delivery tools."""
     concerned = [one for one in evidence.activities if one.purpose in _CHECKS and not one.opaque]
     about = tuple(one for one in concerned if one.tools & subjects and not one.tools & others)
-    opaque = tuple(one for one in evidence.activities if one.opaque and Event.PULL_REQUEST in one.events)
+    asked = (one for one in evidence.activities if one.opaque and Event.PULL_REQUEST in one.events)
+    opaque = tuple(one for one in asked if one.tools & subjects or not one.tools)
     return Checks(about, tuple(renderers), opaque)
 
 
@@ -48,7 +50,7 @@ def validation_fact(checks: Checks, units: Sequence[Unit], covers: Covers[Unit])
     if proposed:
         return _on_pull_requests(proposed, units, covers)
     if checks.opaque:
-        return _followed_no_further(checks.opaque[0])
+        return followed_no_further(checks.opaque[0], Event.PULL_REQUEST)
     pushed = [one for one in checks.activities if Event.PUSH in one.events and not _is_hook(one)]
     if pushed:
         return Fact("push", pushed[0].location)
@@ -80,7 +82,7 @@ def impact_fact(checks: Checks) -> Fact:
     if diffs:
         return Fact("diff", diffs[0].location)
     if checks.opaque:
-        return _followed_no_further(checks.opaque[0])
+        return followed_no_further(checks.opaque[0], Event.PULL_REQUEST)
     if proposed:
         return Fact("validation", proposed[0].location)
     return Fact("none")
@@ -108,6 +110,7 @@ def _is_hook(activity: Activity) -> bool:
     return activity.system in _HOOKS
 
 
-def _followed_no_further(activity: Activity) -> Fact:
-    reason = f"the program `{short(activity)}` runs on pull requests and is not followed"
-    return Fact(Unknown(reason, activity.location), activity.location)
+def followed_no_further(activity: Activity, event: Event | None = None) -> Fact:
+    """What is not known because of a program that cannot be opened; `event` is the one it is asked about."""
+    runs = f"{_RUNS[event]} and " if event else ""
+    return Fact(Unknown(f"the program `{short(activity)}` {runs}is not followed", activity.location), activity.location)

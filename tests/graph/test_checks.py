@@ -44,9 +44,16 @@ def test_a_check_of_few_units_is_partial():
 
 def test_a_program_that_is_not_followed_leaves_it_open():
     """What an unknown program does on pull requests is not guessed."""
-    checks = sifted(Evidence((activity(opaque=True),)), frozenset(), frozenset(), ())
-    assert isinstance(validation_fact(checks, ["a"], touches).value, Unknown)
-    assert isinstance(impact_fact(checks).value, Unknown)
+    for named in ((), ("kustomize",)):
+        checks = sifted(Evidence((activity(opaque=True, tools=named),)), frozenset({"kustomize"}), frozenset(), ())
+        assert isinstance(validation_fact(checks, ["a"], touches).value, Unknown)
+        assert isinstance(impact_fact(checks).value, Unknown)
+
+
+def test_a_program_about_another_tool_leaves_nothing_open():
+    """A program that is named after one tool says nothing about the others."""
+    checks = sifted(Evidence((activity(opaque=True, tools=("terraform",)),)), frozenset({"kustomize"}), frozenset(), ())
+    assert validation_fact(checks, ["a"], touches).value == "none"
 
 
 def test_a_renderer_in_the_cluster_shows_the_impact():

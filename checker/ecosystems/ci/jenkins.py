@@ -22,6 +22,11 @@ _INPUT = re.compile(r"\binput\b[ \t]*(?:\(|\{|['\"]|message\b)")
 """The step, or the directive of a stage, that asks a person; what stands below it waits for the answer."""
 
 _LIBRARY = re.compile(r"@Library\b|\blibrary[ \t]*\(?[ \t]*['\"(]")
+_PIPELINE = re.compile(r"\b(?:pipeline|node|podTemplate)\b[^\n{]{0,200}\{")
+"""What steps of Jenkins itself stand in; where it is missing, a library that Jenkins loads by itself brings it."""
+
+_CRON = re.compile(r"\bcron\b[ \t]*\(|\bcron\w{0,40}[ \t]*:", re.IGNORECASE)
+_STRING = re.compile(r"'[^'\n]*'|\"[^\"\n]*\"")
 _CALL = re.compile(r"^[ \t]*([a-z][A-Za-z0-9]{2,60})[ \t]*\(", re.MULTILINE)
 _STEPS = frozenset(
     {"pipeline", "node", "stage", "stages", "steps", "sh", "bat", "echo", "checkout", "parallel", "input", "timeout",
@@ -50,23 +55,32 @@ def _steps(text: str, path: str) -> Iterator[Step]:
     bounds = [0, *(start for start, _ in stages), len(code)]
     for number, (start, end) in enumerate(pairwise(bounds)):
         block = code[start:end]
-        events = _events(block)
+        events = _on_schedule(_events(block), code)
         name = stages[number - 1][1] if number else ""
         for at, script in _shell(block):
             location = Location(path, bisect_left(breaks, start + at) + 1)
             waits = gate if gate and gate.line <= location.line else None
             yield Step(location, events, script, location, name=name, gate=waits)
-    if _LIBRARY.search(code):
+    if _LIBRARY.search(code) or not _PIPELINE.search(code):
         yield from _library_calls(code, path, breaks)
 
 
 def _library_calls(code: str, path: str, breaks: list[int]) -> Iterator[Step]:
-    """Steps of a shared library: programs that are not followed."""
+    """Steps of a shared library: programs that are not followed. A call in parentheses only makes an argument."""
+    events = _on_schedule(PUSH_ANY_BRANCH, code)
+    depth = read = 0
     for match in _CALL.finditer(code):
-        if match[1] not in _STEPS:
+        between = _STRING.sub("", code[read : match.start()])
+        depth, read = max(0, depth + between.count("(") - between.count(")")), match.start()
+        if match[1] not in _STEPS and not depth:
             words = re.sub(r"([a-z])([A-Z])", r"\1-\2", match[1]).lower()
             at = Location(path, bisect_left(breaks, match.start(1)) + 1)
-            yield Step(at, PUSH_ANY_BRANCH, action=f"{match[1]}(…)", name=words, external=True)
+            yield Step(at, events, action=f"{match[1]}(…)", name=words, external=True)
+
+
+def _on_schedule(events: frozenset[Event], code: str) -> frozenset[Event]:
+    """What runs on events runs by the clock too where a pipeline says when."""
+    return events | {Event.SCHEDULE} if _CRON.search(code) else events
 
 
 def _events(block: str) -> frozenset[Event]:

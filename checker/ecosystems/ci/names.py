@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from checker.model import Purpose
 
@@ -89,11 +89,11 @@ def words_of(names: Iterable[str]) -> frozenset[str]:
     return frozenset(word for name in names for word in _SPLIT.split(name[:_MAX_NAME].lower()) if word)
 
 
-def said(names: Iterable[str]) -> tuple[Purpose, frozenset[str]] | None:
+def said(names: Sequence[str]) -> tuple[Purpose, frozenset[str]] | None:
     """Return the purpose and tools that names speak of, None where they speak of none or of another subject."""
-    words = words_of(names)
-    if words & _OTHER_SUBJECTS:
+    if speaks_of_something_else(names):
         return None
+    words = words_of(names)
     tools = tools_in(words)
     ranked = (Purpose.DIFF, Purpose.PLAN, Purpose.RENDER, Purpose.VALIDATE)
     purposes = {_PURPOSES[word] for word in words & _PURPOSES.keys()}
@@ -127,7 +127,11 @@ def speaks_of_deploying(names: Iterable[str]) -> bool:
     return bool(words_of(names) & _DEPLOYING)
 
 
-def speaks_of_checking(names: Iterable[str]) -> bool:
+def speaks_of_checking(names: Sequence[str]) -> bool:
     """Whether a name says that something is checked, without saying what or how."""
-    words = words_of(names)
-    return bool(words & _CHECKING) and not words & _OTHER_SUBJECTS
+    return bool(words_of(names) & _CHECKING) and not speaks_of_something_else(names)
+
+
+def speaks_of_something_else(names: Sequence[str]) -> bool:
+    """Whether a name says that it is about something other than the declared state."""
+    return bool(words_of(names) & _OTHER_SUBJECTS)

@@ -51,6 +51,8 @@ def speaking(called: Sequence[str], events: frozenset[Event], *, anything: bool)
     if names.speaks_of_deploying(called):
         tools = names.tools_in(called)
         return Guess(Meaning(Purpose.APPLY, tools if tools == _TERRAFORM else EVERY_TOOL), opaque=True)
+    if names.tools_in(called) == _TERRAFORM and not names.speaks_of_something_else(called):
+        return Guess(Meaning(Purpose.PLAN, _TERRAFORM), opaque=True)
     if Event.PULL_REQUEST in events and (anything or names.speaks_of_checking(called)):
         return Guess(Meaning(Purpose.VALIDATE, EVERY_TOOL), opaque=True)
     return None

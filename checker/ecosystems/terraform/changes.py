@@ -8,9 +8,11 @@ from checker.ecosystems.terraform.jobs import Jobs, on
 from checker.ecosystems.terraform.managed import Managed, fact, unseen
 from checker.ecosystems.terraform.operation import Operation
 from checker.ecosystems.terraform.records import Live, worst
+from checker.graph.checks import followed_no_further
 from checker.model import Activity, Event, Fact
 
 _HOSTED = "it is decided in the settings of the hosted runner, which are not in this repository"
+_TOLD = ("none", "incident")
 _EVENTS = (
     (Event.PUSH, "push"),
     (Event.TAG, "push"),
@@ -44,7 +46,7 @@ def _found(unit: Live, run: Operation) -> Fact:
         return Fact("schedule", plans[0].location)
     if run.managed:
         return worst([one.found for one in run.managed], ("none", "runner"))
-    return _elsewhere(unit, run, "none")
+    return _unwatched(unit, run)
 
 
 def _resolved(unit: Live, run: Operation, jobs: Jobs) -> Fact:
@@ -55,25 +57,25 @@ def _resolved(unit: Live, run: Operation, jobs: Jobs) -> Fact:
         return Fact("stated" if told else "blind", applies[0].location)
     if run.managed:
         return worst([one.resolved for one in run.managed], ("none", "blind", "stated"))
-    return _elsewhere(unit, run, "none")
+    return _unwatched(unit, run)
 
 
 def _notified(unit: Live, run: Operation, jobs: Jobs) -> Fact:
     told = jobs.notice(run.jobs)
     if told is not None:
         return Fact("incident", told.location)
-    return _of_runner(unit, run, [one.notified for one in run.managed])
+    if run.managed:
+        return worst([one.notified for one in run.managed], _TOLD)
+    return _elsewhere(unit, run, "none")
 
 
 def _drift_notified(unit: Live, run: Operation, jobs: Jobs) -> Fact:
     told = jobs.notice(_scheduled(run))
     if told is not None:
         return Fact("incident", told.location)
-    return _of_runner(unit, run, [one.notified_drift for one in run.managed])
-
-
-def _of_runner(unit: Live, run: Operation, facts: Sequence[Fact]) -> Fact:
-    return worst(facts, ("none", "incident")) if facts else _elsewhere(unit, run, "none")
+    if run.managed:
+        return worst([one.notified_drift for one in run.managed], _TOLD)
+    return _unwatched(unit, run)
 
 
 def _shown(unit: Live, run: Operation) -> Fact:
@@ -89,6 +91,11 @@ def _elsewhere(unit: Live, run: Operation, value: object) -> Fact:
     return unseen(_HOSTED, run.hosted) if run.hosted else Fact(value, unit.at)
 
 
+def _unwatched(unit: Live, run: Operation) -> Fact:
+    """Nothing looks for drift, unless a program that is not followed does, or a hosted runner."""
+    return followed_no_further(run.watching, Event.SCHEDULE) if run.watching else _elsewhere(unit, run, "none")
+
+
 def _applied(unit: Live, run: Operation) -> Fact:
     for event, how in _EVENTS:
         if applies := on(run.applies, event):
@@ -102,7 +109,7 @@ def _applied(unit: Live, run: Operation) -> Fact:
     if run.command is not None:
         return Fact("script", run.command.at)
     if run.opaque is not None:
-        return unseen(f"the program `{run.opaque.command[:60]}` is not followed", run.opaque.location)
+        return followed_no_further(run.opaque)
     return Fact("none", unit.at)
 
 

@@ -5,22 +5,25 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-from checker.compose.terraform import Backend, Runner
+from checker.compose.terraform import TOOL, Backend, Runner
 from checker.ecosystems.terraform.commands import Command, command_for
 from checker.ecosystems.terraform.comment import commanded, everywhere, where_configured
 from checker.ecosystems.terraform.controllers import controlled
 from checker.ecosystems.terraform.env0 import environment
-from checker.ecosystems.terraform.jobs import Jobs
+from checker.ecosystems.terraform.jobs import Jobs, on
 from checker.ecosystems.terraform.managed import Managed
 from checker.ecosystems.terraform.records import Live
 from checker.ecosystems.terraform.workspaces import Settings, local_runs, settings_of, stack, workspace
-from checker.model import Activity, Fact, Location, Purpose
+from checker.model import Activity, Event, Fact, Location, Purpose
 from checker.parse.files import Files
 
 
 @dataclass(frozen=True, slots=True)
 class Operation:
-    """What runs a unit. `plans` and `applies` are of CI; `hosted` is the line that hands it to a runner elsewhere."""
+    """What runs a unit. `plans` and `applies` are of CI; `hosted` is the line that hands it to a runner elsewhere.
+
+    Of programs that are not followed, `opaque` is one that may apply it, `watching` one that may look for its drift.
+    """
 
     managed: tuple[Managed, ...]
     plans: tuple[Activity, ...]
@@ -28,6 +31,7 @@ class Operation:
     hosted: Location | None
     command: Command | None
     opaque: Activity | None
+    watching: Activity | None
 
     @property
     def jobs(self) -> tuple[Activity, ...]:
@@ -50,6 +54,7 @@ def operation_of(unit: Live, files: Files, jobs: Jobs, told: tuple[Command, ...]
         hosted=_handed_over(unit) if elsewhere else None,
         command=command_for(unit, told),
         opaque=next((one for one in jobs.opaque if one.purpose is Purpose.APPLY), None),
+        watching=next((one for one in on(jobs.opaque, Event.SCHEDULE) if one.tools == {TOOL}), None),
     )
 
 

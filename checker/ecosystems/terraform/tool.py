@@ -12,6 +12,7 @@ from checker.ecosystems.terraform.operation import Operation
 from checker.ecosystems.terraform.people import distinct_scopes, identity_fact, roles_fact
 from checker.ecosystems.terraform.records import Live
 from checker.ecosystems.terraform.state import committed_fact
+from checker.graph.checks import followed_no_further
 from checker.model import Activity, Event, Fact, Facts, Location, Place, Purpose
 from checker.parse.files import Files
 
@@ -99,5 +100,5 @@ def _unseen(runs: Mapping[str, Operation], jobs: Jobs) -> Fact | None:
         return unseen("a hosted runner may plan pull requests; its settings are not in this repository", hosted)
     asked = next((one for one in jobs.opaque if Event.PULL_REQUEST in one.events), None)
     if asked is not None:
-        return unseen(f"the program `{asked.command[:60]}` runs on pull requests and is not followed", asked.location)
+        return followed_no_further(asked, Event.PULL_REQUEST)
     return next((one.planned for run in runs.values() for one in run.managed if one.planned.value is not False), None)
