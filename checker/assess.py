@@ -28,8 +28,9 @@ from checker.model import (
     Statement,
 )
 from checker.parse.files import Files
+from checker.parse.memory import Same
 from checker.parse.patterns import matches
-from checker.policy.judge import judge
+from checker.policy.judge import Judge
 from checker.policy.wording import shown
 from checker.score import score, seen
 from checker.statements import CHECKS, Stated, brought, notes
@@ -63,10 +64,12 @@ def assess(snapshot: Snapshot, pack: Pack, terms: Terms = USUAL, *, workspace: W
     Raises:
         UsageError: the terms do not fit the revision: there is no such directory, or no day.
     """
+    workspace = workspace or Workspace()
     survey = survey_of(_readable(snapshot, terms.configuration), workspace)
     collections = _portion(survey, terms.path)
+    judge = workspace.kept(("judge", Same(pack)), lambda: Judge(pack))
     today = terms.today or snapshot.revision.date
-    stated, statements = brought(judge(pack, collections, survey.repository), terms.configuration, today)
+    stated, statements = brought(judge.judge(collections, survey.repository), terms.configuration, today)
     units = {found.tool: _kinds(found) for found in collections}
     dimensions = _scored(pack, stated, {tool: sum(kinds.values()) for tool, kinds in units.items()})
     needed = survey.evidence.reads.union(*(found.reads for found in survey.collections))
@@ -98,7 +101,7 @@ def assess(snapshot: Snapshot, pack: Pack, terms: Terms = USUAL, *, workspace: W
 def judgements(snapshot: Snapshot, pack: Pack) -> tuple[Judgement, ...]:
     """The outcomes alone: what the examples of a policy are compared with."""
     survey = survey_of(snapshot)
-    return judge(pack, survey.collections, survey.repository)
+    return Judge(pack).judge(survey.collections, survey.repository)
 
 
 def survey_of(snapshot: Snapshot, workspace: Workspace | None = None) -> Survey:

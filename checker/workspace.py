@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable
-from typing import NamedTuple
+from collections.abc import Callable, Hashable
+from typing import NamedTuple, TypeVar, cast
 
 from checker.cache.records import Unreadable, Unstorable, restored, stored
 from checker.cache.store import Store, key_of
@@ -12,8 +12,12 @@ from checker.cache.version import source_digest
 from checker.git.snapshot import Snapshot
 from checker.model import Collection, Evidence, Facts, Stage
 from checker.parse.files import Accounts, Files
+from checker.parse.memory import Memory
 from checker.parse.reading import Reading
 from checker.parse.readings import Readings
+from checker.parse.remembering import RememberingFiles
+
+_Kept = TypeVar("_Kept")
 
 
 class Survey(NamedTuple):
@@ -35,14 +39,22 @@ class Workspace:
 
     def __init__(self, store: Store | None = None) -> None:
         self._readings = Readings()
+        self._memory = Memory()
         self._store = store
+        self._kept: dict[Hashable, object] = {}
+
+    def kept(self, key: Hashable, make: Callable[[], _Kept]) -> _Kept:
+        """Something that further assessments use again, made when it is first asked for."""
+        if key not in self._kept:
+            self._kept[key] = make()
+        return cast("_Kept", self._kept[key])
 
     def survey(self, snapshot: Snapshot, make: Callable[[Files], Survey]) -> Survey:
         """What `make` finds in a snapshot, or found in an earlier run: a pure function of all that the key names.
 
         Every object that the earlier run read is read and hashed again, so that damage is seen as it would be then.
         """
-        files = Files(snapshot, self._readings)
+        files = RememberingFiles(snapshot, self._readings, self._memory)
         if self._store is None or self._store.trouble or snapshot.problems:
             return make(files)
         key = _key(snapshot)

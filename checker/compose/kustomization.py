@@ -92,7 +92,7 @@ def _check(site: Site, path: str, data: Map) -> None:
             site.unseen(data.where(key), meaning)
 
 
-def generate_kustomization(site: Site, ignored: Callable[[str], bool]) -> Kustomization:
+def generate_kustomization(site: Site, ignored: Callable[[Files, str], bool]) -> Kustomization:
     """What Flux generates for a directory without a kustomization file (domain flux §1.4).
 
     Every YAML file below becomes a resource; a sub-directory with a kustomization file becomes one as a whole.
@@ -108,19 +108,19 @@ def generate_kustomization(site: Site, ignored: Callable[[str], bool]) -> Kustom
     return Kustomization(site.directory, data)
 
 
-def _walk(files: Files, top: str, ignored: Callable[[str], bool]) -> Iterator[str]:
+def _walk(files: Files, top: str, ignored: Callable[[Files, str], bool]) -> Iterator[str]:
     pending = [top]
     while pending:
         directory = pending.pop()
         names, directories = files.children(directory)
         prefix = f"{directory}/" if directory else ""
         for name in names:
-            if name.endswith((".yaml", ".yml")) and not ignored(prefix + name):
+            if name.endswith((".yaml", ".yml")) and not ignored(files, prefix + name):
                 yield prefix + name
-        below = [prefix + name for name in directories if not ignored(prefix + name)]
+        below = [prefix + name for name in directories if not ignored(files, prefix + name)]
         for path in below:
             own = kustomization_file(files, path)
-            if own is not None and not ignored(own):
+            if own is not None and not ignored(files, own):
                 yield path
             else:
                 pending.append(path)

@@ -8,7 +8,7 @@ what it can read; what is wrong travels along as problems. Nothing is ever fetch
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
 from checker.compose.finish import finish
 from checker.compose.generate import generate
@@ -32,12 +32,14 @@ from checker.model import Location, Problem
 from checker.parse.located import Map
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Hashable, Iterable, Iterator
 
+    from checker.parse.build import Document
     from checker.parse.files import Files
 
 __all__ = ["Build", "Composer", "Overlay", "RemoteInput"]
 
+_Result = TypeVar("_Result")
 MAX_NESTING = 64
 MAX_OBJECTS = 20_000
 
@@ -73,17 +75,49 @@ class _Accumulation:
                 self.resources.append(item)
 
 
+class _Weighed(NamedTuple):
+    """A result with the work that it takes, that of its parts included."""
+
+    result: Any
+    weight: int
+
+
 class Composer:
     """Builds directories of one tree. What accumulates in a directory is remembered, since many builds share it."""
 
     def __init__(self, files: Files) -> None:
         self._files = files
-        self._accumulated: dict[str, _Accumulation] = {}
-        self._documents: dict[str, tuple[Resource, ...]] = {}
         self._budget = Budget()
+        self._done: set[Hashable] = set()
+
+    @property
+    def is_spent(self) -> bool:
+        """Whether the builds took more work than they may, so that something was left out."""
+        return self._budget.left < 0
 
     def build(self, directory: str, overlay: Overlay | None = None) -> Build:
         """What the directory delivers; `overlay` is what a Flux Kustomization lays over it (domain flux §1.4)."""
+        key = ("build", directory, overlay.key if overlay is not None else None)
+        return self._shared(key, lambda: self._built(directory, overlay))
+
+    def _shared(self, key: Hashable, make: Callable[[], _Result]) -> _Result:
+        """A result that is made once; who uses it again is told its weight all the same."""
+        start, made = self._budget.weight, False
+
+        def weighed() -> _Weighed:
+            nonlocal made
+            made = True
+            result = make()
+            return _Weighed(result, self._budget.weight - start)
+
+        found = self._files.remembered(key, weighed)
+        if not made:
+            self._budget.recall(found.weight, done=key in self._done)
+        self._done.add(key)
+        result: _Result = found.result
+        return result
+
+    def _built(self, directory: str, overlay: Overlay | None) -> Build:
         whole = self._accumulate(directory, ()) if overlay is None else self._accumulate_under(directory, overlay)
         ledger = Ledger()
         ledger.absorb(whole.ledger)
@@ -107,9 +141,9 @@ class Composer:
         return whole
 
     def _accumulate(self, directory: str, above: tuple[str, ...]) -> _Accumulation:
-        known = self._accumulated.get(directory)
-        if known is not None:
-            return known
+        return self._shared(("accumulation", directory), lambda: self._accumulation(directory, above))
+
+    def _accumulation(self, directory: str, above: tuple[str, ...]) -> _Accumulation:
         whole = _Accumulation(Ledger())
         site = Site(self._files, directory, whole.ledger, self._budget)
         kustomization = read_kustomization(site)
@@ -118,7 +152,6 @@ class Composer:
                 site.fail(Location(directory or "."), "The directory has no kustomization file.")
         else:
             self._run(site, kustomization, whole, (*above, directory), ())
-        self._accumulated[directory] = whole
         return whole
 
     def _run(
@@ -153,8 +186,10 @@ class Composer:
 
     def _may_enter(self, site: Site, path: str, at: Location, above: tuple[str, ...]) -> bool:
         if path in above:
+            self._files.pass_by()  # where a circle ends depends on where it was entered
             site.fail(at, f"{path or '.'} includes itself.")
         elif len(above) >= MAX_NESTING:
+            self._files.pass_by()
             site.fail(at, f"Bases are nested more than {MAX_NESTING} deep.")
         elif self._is_component(path):
             site.fail(at, f"{path or '.'} is a component; it belongs under components.")
@@ -170,6 +205,7 @@ class Composer:
     def _add_component(self, site: Site, path: str, at: Location, whole: _Accumulation, above: tuple[str, ...]) -> None:
         """A component transforms what its parent has accumulated, so its result cannot be shared."""
         if path in above or len(above) >= MAX_NESTING:
+            self._files.pass_by()
             site.fail(at, f"{path or '.'} includes itself or is nested too deep.")
             return
         inner = replace(site, directory=path)
@@ -185,17 +221,17 @@ class Composer:
     def _read(self, site: Site, path: str) -> tuple[Resource, ...]:
         """The objects of a manifest file; documents that are no objects are left out with a problem."""
         documents = site.documents(path)
-        known = self._documents.get(path)
-        if known is None:
-            known = self._documents[path] = tuple(
-                read_resource(data, origin)
-                for document in documents
-                for data, origin in _objects(document.data, document.location)
-            )
+        known = self._files.remembered(("resources", path), lambda: tuple(_resources(self._files.documents(path))))
         for document in documents:
             if not is_kubernetes_object(document.data):
                 site.fail(document.location, "The document is no Kubernetes object.")
         return known
+
+
+def _resources(documents: Iterable[Document]) -> Iterator[Resource]:
+    for document in documents:
+        for data, origin in _objects(document.data, document.location):
+            yield read_resource(data, origin)
 
 
 def _objects(data: Any, location: Location) -> Iterable[tuple[Map, Location]]:

@@ -3,20 +3,22 @@
 from __future__ import annotations
 
 from functools import partial
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeGuard
 
 from checker.compose.fields import update
 from checker.compose.object import Object, mapping, text
 from checker.parse.located import Map, Seq
+from checker.parse.memory import Same
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Hashable
 
     from checker.compose.kustomization import Kustomization
     from checker.model import Location
+    from checker.parse.files import Files
 
 
-def _nothing(_path: str) -> bool:
+def _nothing(_files: Files, _path: str) -> bool:
     return False
 
 
@@ -24,7 +26,8 @@ class Overlay(NamedTuple):
     """The fields of a Flux Kustomization's `spec` that change the build of its path.
 
     `components` are paths in the repository. `root` is the artifact's root directory; `ignored` tells which paths the
-    source leaves out of the artifact. `spec` is where the fields stand, for the places of what they set.
+    source leaves out of the artifact, and is equal to what tells the same. `spec` is where the fields stand, for the
+    places of what they set.
     """
 
     target_namespace: str | None = None
@@ -34,9 +37,19 @@ class Overlay(NamedTuple):
     components: tuple[str, ...] = ()
     images: tuple[Map, ...] = ()
     root: str = ""
-    ignored: Callable[[str], bool] = _nothing
+    ignored: Callable[[Files, str], bool] = _nothing
     common_metadata: Map | None = None
     spec: Map | None = None
+
+    @property
+    def key(self) -> Hashable:
+        """Equal for overlays that lay the same over a directory, from the same places."""
+        fields = (Same(value) if isinstance(value, Map) else value for value in self)
+        return tuple(tuple(map(Same, one)) if _are_maps(one) else one for one in fields)
+
+
+def _are_maps(value: object) -> TypeGuard[tuple[Map, ...]]:
+    return isinstance(value, tuple) and all(isinstance(item, Map) for item in value)
 
 
 def lay_over(given: Kustomization, overlay: Overlay) -> Kustomization:

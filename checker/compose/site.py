@@ -41,9 +41,27 @@ class Ledger:
 
 @dataclass(slots=True)
 class Budget:
-    """How much work all builds of a tree may still be: resources, times what works on each of them."""
+    """How much work all builds of a tree may still be: resources, times what works on each of them.
+
+    What builds share is done once. `weight` is what all builds so far had been if each had done it anew.
+    """
 
     left: int = MAX_WORK
+    weight: int = 0
+
+    def spend(self, amount: int) -> bool:
+        """Take work that is being done; False when there is none left to take."""
+        self.left -= amount
+        self.weight += amount
+        return self.left >= 0
+
+    def recall(self, weight: int, *, done: bool) -> None:
+        """Use the result of work of a weight, which was done for this tree already or would have to be.
+
+        The latter counts in full, though a part of it may be shared with other work: `left` is never too large.
+        """
+        self.weight += weight
+        self.left -= 0 if done else weight
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,10 +75,10 @@ class Site:
 
     def spend(self, amount: int, at: Location) -> bool:
         """Take work from the budget; False, and a problem, when it is used up: then the step is left out."""
-        self.budget.left -= amount
-        if self.budget.left < 0:
+        afforded = self.budget.spend(amount)
+        if not afforded:
             self.fail(at, "The builds of this repository take too much work; this is left out.")
-        return self.budget.left >= 0
+        return afforded
 
     def fail(self, at: Location, message: str) -> None:
         """Note something that kustomize would refuse."""

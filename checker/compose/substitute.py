@@ -7,7 +7,7 @@ alike, quotes of the source do not protect, and a plain scalar takes the type of
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Hashable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
@@ -38,6 +38,11 @@ class Variables:
     complete: bool = True
     strict: bool = True
     room: list[int] = field(default_factory=lambda: [MAX_GROWTH], repr=False, compare=False)
+
+    @property
+    def key(self) -> Hashable:
+        """Equal for variables that mean and say the same; `room` is fresh in all of them that nobody used."""
+        return (tuple(self.values.items()), self.complete, self.strict)
 
     def look_up(self, name: str) -> str | Unknown | None:
         """A variable's value on one line, why it is not known, or None where it is surely not set."""

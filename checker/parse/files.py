@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from typing import TYPE_CHECKING, NamedTuple
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
 from checker.git.limits import PATH_BYTES
 from checker.git.snapshot import Entry, Snapshot
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
 __all__ = ["Files", "join"]
 
+_Result = TypeVar("_Result")
 _SUFFIXES = (".yaml", ".yml", ".json")
 
 
@@ -48,13 +49,37 @@ class Files:
         self._shared.turn_to(snapshot.entries)
         self._entries = snapshot.entries
         self._tree = Tree(snapshot.entries, self._targets)
-        self.paths: tuple[str, ...] = tuple(self._tree.files)
-        self._yaml = tuple(path for path in self.paths if is_manifest_like(path))
-        self._hcl = tuple(path for path in self.paths if path.endswith(HCL_SUFFIXES))
+        self._paths = tuple(self._tree.files)
+        self._yaml = tuple(path for path in self._paths if is_manifest_like(path))
+        self._hcl = tuple(path for path in self._paths if path.endswith(HCL_SUFFIXES))
+        self._results: dict[Hashable, Any] = {}
         self._lost: dict[str, Problem] = {}
         self._asked: dict[str, None] = {}
         self._fetched: list[tuple[str, ...]] = []
         self._readings: dict[str, Reading] = {}
+
+    def remembered(self, key: Hashable, make: Callable[[], _Result]) -> _Result:
+        """The result of a computation over these files and what its `key` names, made once.
+
+        The key says which computation it is and what it is given; `make` may ask nothing but this tree, and nobody may
+        change what it returns.
+        """
+        if key not in self._results:
+            self._results[key] = make()
+        found: _Result = self._results[key]
+        return found
+
+    def pass_by(self) -> None:
+        """Say that what is computed now rests on more than these files and its key."""
+
+    def forgetful(self) -> Files:
+        """The same tree, without results of other trees."""
+        return self
+
+    @property
+    def paths(self) -> tuple[str, ...]:
+        """Every tracked file, sorted; no links, no submodules."""
+        return self._paths
 
     def is_file(self, path: str) -> bool:
         """Whether a tracked file is there, links followed."""

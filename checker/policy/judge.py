@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from fractions import Fraction
-from typing import NamedTuple
+from typing import NamedTuple, TypeAlias
 
 from checker.model import (
     Address,
@@ -59,6 +59,16 @@ class Subject(NamedTuple):
         return shown(str(self.unit), 200) if self.unit else self.tool or "this repository"
 
 
+class _Said(NamedTuple):
+    """A subject with its judgements so far, by policy id."""
+
+    subject: Subject
+    judgements: dict[str, Judgement]
+
+
+_Judged: TypeAlias = Callable[[Subject], Judgement]
+
+
 class Ready(NamedTuple):
     """A rule with its conditions compiled, each beside its fact path."""
 
@@ -75,34 +85,66 @@ class Possible(NamedTuple):
     sure: bool
 
 
-def judge(pack: Pack, collections: Sequence[Collection], repository: Facts) -> tuple[Judgement, ...]:
-    """Judge by all policies of a pack: one outcome for each unit, tool in use or the repository, as the scope says.
+class Judge:
+    """One policy pack, ready to judge. What it said of a subject it says again while nothing about the subject differs.
 
-    The order is that of the policies, then of tool names, then of the units as collected. Without any live unit there
-    is nothing to assess: criteria of the repository are not applicable, the others have nobody to be about (rubric §1).
-    A policy beyond the scores says nothing of tools that it has no rules for.
+    So it may be kept for further revisions of a repository: unchanged units cost a comparison of their facts.
     """
-    in_use = sorted((found for found in collections if found.units), key=lambda found: found.tool)
-    return tuple(one for policy in pack.policies for one in _policy(policy, in_use, repository))
+
+    def __init__(self, pack: Pack) -> None:
+        self._pack = pack
+        self._judged: dict[tuple[str, str], _Judged] = {}
+        self._said: dict[tuple[str, Address | None], _Said] = {}
+
+    def judge(self, collections: Sequence[Collection], repository: Facts) -> tuple[Judgement, ...]:
+        """Judge by all policies: one outcome for each unit, tool in use or the repository, as the scope says.
+
+        The order is that of the policies, then of tool names, then of the units as collected. Without any live unit
+        there is nothing to assess: criteria of the repository are not applicable, the others have nobody to be about
+        (rubric §1). A policy beyond the scores says nothing of tools that it has no rules for.
+        """
+        in_use = sorted((found for found in collections if found.units), key=lambda found: found.tool)
+        said = {found.tool: self._said_of_units(found) for found in in_use}
+        return tuple(one for policy in self._pack.policies for one in self._policy(policy, in_use, repository, said))
+
+    def _said_of_units(self, found: Collection) -> tuple[_Said, ...]:
+        return tuple(self._of(Subject(found.tool, unit.address, unit.facts, unit.location)) for unit in found.units)
+
+    def _of(self, subject: Subject) -> _Said:
+        """What was said of a subject that is as it was, or nothing yet."""
+        key = (subject.tool, subject.unit)
+        said = self._said.get(key)
+        if said is None or said.subject != subject:
+            said = self._said[key] = _Said(subject, {})
+        return said
+
+    def _policy(
+        self, policy: Policy, in_use: Sequence[Collection], repository: Facts, said: Mapping[str, tuple[_Said, ...]]
+    ) -> Iterator[Judgement]:
+        if policy.scope is Scope.REPOSITORY:
+            subject = Subject("", None, repository, None)
+            yield self._answer(policy, REPOSITORY, subject) if in_use else _nothing(policy, subject)
+            return
+        for found in in_use:
+            if isinstance(policy, Check) and found.tool not in policy.rules:
+                continue
+            if policy.scope is Scope.TOOL:
+                yield self._answer(policy, found.tool, Subject(found.tool, None, found.facts, None))
+                continue
+            for one in said[found.tool]:
+                known = one.judgements.get(policy.id)
+                if known is None:
+                    known = one.judgements[policy.id] = self._answer(policy, found.tool, one.subject)
+                yield known
+
+    def _answer(self, policy: Policy, key: str, subject: Subject) -> Judgement:
+        judged = self._judged.get((policy.id, key))
+        if judged is None:
+            judged = self._judged[policy.id, key] = _judged(policy, key)
+        return judged(subject)
 
 
-def _policy(policy: Policy, in_use: Sequence[Collection], repository: Facts) -> Iterator[Judgement]:
-    if policy.scope is Scope.REPOSITORY:
-        subject = Subject("", None, repository, None)
-        yield _nothing(policy, subject) if not in_use else _judged(policy, REPOSITORY)(subject)
-        return
-    for found in in_use:
-        if isinstance(policy, Check) and found.tool not in policy.rules:
-            continue
-        judged = _judged(policy, found.tool)
-        if policy.scope is Scope.TOOL:
-            yield judged(Subject(found.tool, None, found.facts, None))
-        else:
-            for unit in found.units:
-                yield judged(Subject(found.tool, unit.address, unit.facts, unit.location))
-
-
-def _judged(policy: Policy, key: str) -> Callable[[Subject], Judgement]:
+def _judged(policy: Policy, key: str) -> _Judged:
     """The judgement of a policy by the rules of one tool or of the repository, compiled once for all subjects."""
     rules = tuple(_ready(rule) for rule in policy.rules.get(key, ()))
     if not rules:

@@ -161,7 +161,7 @@ GENERATED = {
 
 def test_flux_generates_a_kustomization_where_there_is_none(build):
     """All manifests below count, a sub-directory with a kustomization file as a whole, ignored paths and JSON not."""
-    built = build(GENERATED, "app", Overlay(ignored=lambda path: path == "app/ignored"))
+    built = build(GENERATED, "app", Overlay(ignored=lambda _, path: path == "app/ignored"))
     assert sorted(names(built)) == ["a", "b", "c"]
     assert messages(built) == ["app/values.yaml:1: The document is no Kubernetes object."]
     assert built.reads >= {"app/a.yaml", "app/deep/b.yml", "app/own/c.yaml"}

@@ -26,7 +26,7 @@ from checker.model import (
     Unit,
     Unknown,
 )
-from checker.policy.judge import NOT_ASSESSED, judge
+from checker.policy.judge import NOT_ASSESSED, Judge
 
 HERE = Location("apps/web.yaml", 1)
 THERE = Location("apps/web.yaml", 7)
@@ -69,7 +69,7 @@ def unit(facts, name="web"):
 
 def judged(facts, *rules):
     """Return the one judgement of a unit with these facts."""
-    (found,) = judge(pack(criterion(*rules)), [Collection("flux", (unit(facts),), {})], {})
+    (found,) = Judge(pack(criterion(*rules))).judge([Collection("flux", (unit(facts),), {})], {})
     return found
 
 
@@ -232,7 +232,7 @@ def test_scopes():
         criterion(fine, scope=Scope.TOOL),
         criterion(fine, scope=Scope.REPOSITORY, subject="repository"),
     ]
-    found = judge(pack(*criteria), [Collection("flux", units, {}), Collection("argocd")], {})
+    found = Judge(pack(*criteria)).judge([Collection("flux", units, {}), Collection("argocd")], {})
     assert [(one.tool, one.unit and one.unit.name) for one in found] == [
         ("flux", "a"),
         ("flux", "b"),
@@ -243,7 +243,7 @@ def test_scopes():
 
 def test_not_assessed():
     """A criterion without rules for a tool in use is unobservable and says so, never passed over."""
-    (found,) = judge(pack(criterion()), [Collection("flux", (unit({}),), {})], {})
+    (found,) = Judge(pack(criterion())).judge([Collection("flux", (unit({}),), {})], {})
     assert (found.outcome, found.rule) == (Outcome.UNOBSERVABLE, NOT_ASSESSED)
     assert "Not assessed yet" in found.message
     assert found.coverage == Interval(Fraction(0), Fraction(1))
@@ -254,14 +254,14 @@ def test_beyond_the_scores():
     check = Check("findings.x", "X", Severity.NOTE, Scope.UNIT, "X.", {"flux": LADDER}, (), ())
     beyond = pack()._replace(checks=(check,))
     collections = [Collection(tool, (unit({"mode": "no"}),), {}) for tool in ("argocd", "flux")]
-    (found,) = judge(beyond, collections, {})
+    (found,) = Judge(beyond).judge(collections, {})
     assert (found.criterion, found.tool, found.outcome) == ("findings.x", "flux", Outcome.UNSATISFIED)
 
 
 def test_nothing_to_assess():
     """Without a live unit the repository's criteria do not apply, and there is nobody the others are about."""
     wide = criterion(rule("x", Outcome.SATISFIED), scope=Scope.REPOSITORY, subject="repository")
-    found = judge(pack(criterion(*LADDER), wide), [], {})
+    found = Judge(pack(criterion(*LADDER), wide)).judge([], {})
     assert [one.outcome for one in found] == [Outcome.NOT_APPLICABLE]
 
 
@@ -287,3 +287,13 @@ def test_knowledge_narrows(rules, otherwise, hidden, first, second):
     after = judged(known, *rules)
     assert before.coverage.low <= after.coverage.low <= after.coverage.high <= before.coverage.high
     assert before.outcome in {after.outcome, Outcome.UNOBSERVABLE}
+
+
+def test_what_is_as_it_was_is_judged_as_it_was():
+    """A judge that is asked again says of changed facts what they come to, of equal ones the same."""
+    judge = Judge(pack(criterion(*LADDER)))
+    said = [
+        judge.judge([Collection("flux", (unit({"mode": mode}),), {})], {})[0] for mode in ("yes", "no", "yes", "yes")
+    ]
+    assert said == [judged({"mode": mode}, *LADDER) for mode in ("yes", "no", "yes", "yes")]
+    assert said[2] is said[3]

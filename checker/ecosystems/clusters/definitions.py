@@ -25,6 +25,7 @@ _TALOS = "talos"
 _MENTIONED = re.compile(
     rb"(?:eksctl\.io|kubeadm\.k8s\.io|k0sproject\.io)/|^(?:machine|talosVersion|talosImageURL):", re.MULTILINE
 )
+_WORDS = (b"eksctl.io/", b"kubeadm.k8s.io/", b"k0sproject.io/", b"machine:", b"talosVersion:", b"talosImageURL:")
 _MANIFEST = (".yaml", ".yml", ".json")
 _TEMPLATE = re.compile(r"\.(?:j2|jinja2?|tmpl|tpl|gotmpl|jsonnet|libsonnet)$")
 _NAMED = re.compile(r"talos|eksctl|kubeadm|k0s|cluster", re.IGNORECASE)
@@ -49,8 +50,13 @@ def _manifests(files: Files) -> Iterator[Item]:
     for path in files.yaml_paths():
         if path.endswith(_MANIFEST) and not is_dead_path(path):
             content = files.content(path)
-            if content is not None and _MENTIONED.search(content):
+            if content is not None and _may_define(content):
                 yield from _of_manifest(files, path)
+
+
+def _may_define(content: bytes) -> bool:
+    """Whether any of the words stands where it would have to; that one is there at all is told much faster."""
+    return any(word in content for word in _WORDS) and _MENTIONED.search(content) is not None
 
 
 def _templates(files: Files) -> Iterator[Item]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from dataclasses import dataclass
 from typing import NamedTuple
 
 from checker.compose.glob import GlobError, matching_prefixes
@@ -28,20 +28,28 @@ class _Pattern(NamedTuple):
     only_directories: bool
 
 
-def ignored_by(files: Files) -> Callable[[str], bool]:
-    """Tells of a path of the tree whether a Git source's artifact leaves it out."""
-    patterns = _patterns(files)
-    return lambda path: _is_ignored(path, patterns, files)
+@dataclass(frozen=True, slots=True)
+class Ignored:
+    """Tells of a path of a tree whether a Git source's artifact leaves it out, by the lines of all ignore files."""
+
+    patterns: tuple[_Pattern, ...]
+
+    def __call__(self, files: Files, path: str) -> bool:
+        """Whether the source of these files leaves out a path."""
+        parts = path.split("/")
+        if parts[-1] in _DEFAULT_NAMES or not _DEFAULT_DIRECTORIES.isdisjoint(parts):
+            return True
+        if not self.patterns:
+            return False
+        steps = ["/".join(parts[: count + 1]) for count in range(len(parts))]
+        return any(
+            _decides(step, self.patterns, is_directory=step != path or files.is_directory(step)) for step in steps
+        )
 
 
-def _is_ignored(path: str, patterns: tuple[_Pattern, ...], files: Files) -> bool:
-    parts = path.split("/")
-    if parts[-1] in _DEFAULT_NAMES or not _DEFAULT_DIRECTORIES.isdisjoint(parts):
-        return True
-    if not patterns:
-        return False
-    steps = ["/".join(parts[: count + 1]) for count in range(len(parts))]
-    return any(_decides(step, patterns, is_directory=step != path or files.is_directory(step)) for step in steps)
+def ignored_by(files: Files) -> Ignored:
+    """What a Git source's artifact of these files leaves out."""
+    return Ignored(_patterns(files))
 
 
 def _decides(path: str, patterns: tuple[_Pattern, ...], *, is_directory: bool) -> bool:

@@ -9,11 +9,11 @@ from typing import Any
 from checker.compose.kustomize import Overlay
 from checker.compose.object import mapping, sequence, text
 from checker.model import Location
-from checker.parse.files import join
+from checker.parse.files import Files, join
 from checker.parse.located import Map, Seq
 
 
-def overlay_of(spec: Map, directory: str, ignored: Callable[[str], bool]) -> Overlay:
+def overlay_of(spec: Map, directory: str, ignored: Callable[[Files, str], bool]) -> Overlay:
     """The overlay of a Kustomization's `spec` on a directory; `ignored` tells what its source leaves out."""
     named = (join(directory, text(one)) for one in sequence(spec.get("components")))
     common = spec.get("commonMetadata")

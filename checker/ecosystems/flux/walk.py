@@ -6,8 +6,9 @@ import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
 
+from checker.compose.kustomize import Build
 from checker.compose.object import Object, mapping, text
-from checker.compose.substitute import substitute
+from checker.compose.substitute import Variables, substitute
 from checker.ecosystems import Scene
 from checker.ecosystems.flux.binding import Choice, alternatives
 from checker.ecosystems.flux.charts import holds_flux
@@ -20,6 +21,8 @@ from checker.ecosystems.flux.roots import controllers, patched, released
 from checker.ecosystems.flux.sources import Origin, Sources, no_source, reference
 from checker.ecosystems.flux.substitution import Value, config_maps, variables_of
 from checker.model import Address, Location, Problem, ProblemKind, Stage, Unknown
+from checker.parse.files import Files
+from checker.parse.memory import Same
 
 MAX_UNITS = 10_000
 MAX_DEPTH = 50
@@ -52,7 +55,7 @@ class Walk:
     scene: Scene
     origin: Origin
     entry: Entry
-    ignored: Callable[[str], bool]
+    ignored: Callable[[Files, str], bool]
     pending: list[_Pending] = field(default_factory=list)
     units: dict[Address, Found] = field(default_factory=dict)
     objects: list[Delivered] = field(default_factory=list)
@@ -219,8 +222,12 @@ class Walk:
             self.reads |= build.reads
             objects = build.objects
             if variables is not None:
-                objects = tuple(substitute(item, variables) for item in objects)
+                objects = self._substituted(build, variables)
             self._deliver(found, objects, depth)
+
+    def _substituted(self, build: Build, variables: Variables) -> tuple[Object, ...]:
+        key = ("substituted", Same(build), variables.key)
+        return self.scene.files.remembered(key, lambda: tuple(substitute(item, variables) for item in build.objects))
 
     def _deliver(self, found: Found, objects: Iterable[Object], depth: int) -> None:
         for item in objects:

@@ -132,7 +132,8 @@ def test_source_ignore(path, ignored):
     """`.sourceignore` files work as gitignore does, each below its own directory, beside the default exclusions."""
     tree = {".sourceignore": "# all but apps\n/*\n!/apps/\n**/*.tmp.yaml\n", "apps/.sourceignore": "/skip/\n!keep\n"}
     tree |= dict.fromkeys(("apps/web.yaml", "docs/web.yaml", "apps/skip/a.yaml", "apps/skip/keep/a.yaml"), "")
-    assert ignored_by(Files(MemorySnapshot(tree)))(path) is ignored
+    files = Files(MemorySnapshot(tree))
+    assert ignored_by(files)(files, path) is ignored
 
 
 @pytest.mark.parametrize(
