@@ -43,6 +43,12 @@ class Workspace:
         self._store = store
         self._kept: dict[Hashable, object] = {}
 
+    def unrecorded(self) -> Workspace:
+        """The same memory, of which nothing is kept between runs."""
+        other = Workspace()
+        other._readings, other._memory, other._kept = self._readings, self._memory, self._kept
+        return other
+
     def kept(self, key: Hashable, make: Callable[[], _Kept]) -> _Kept:
         """Something that further assessments use again, made when it is first asked for."""
         if key not in self._kept:

@@ -46,6 +46,10 @@ class Store:
         self._bound = bound
         self._connection: sqlite3.Connection | None = None
 
+    def reopened(self) -> Store:
+        """The same store for another process: a connection is of one."""
+        return Store(self.directory, bound=self._bound)
+
     def get(self, key: bytes) -> bytes | None:
         """The value of a key, None when there is none that is whole."""
 

@@ -12,6 +12,7 @@ from checker.cli.exits import say
 from checker.cli.gating import PREFIX
 
 if TYPE_CHECKING:
+    from checker.cache.store import Store
     from checker.workspace import Workspace
 
 _Command = TypeVar("_Command", bound=Callable[..., object])
@@ -42,17 +43,23 @@ def cache_directory_option(function: _Command) -> _Command:
 
 
 def workspace_of(context: click.Context) -> Workspace:
-    """The workspace of one run, with a store unless the options say otherwise or there is no place for one.
+    """The workspace of one run, with a store unless the options say otherwise or there is no place for one."""
+    from checker.workspace import Workspace
+
+    return Workspace(store_of(context))
+
+
+def store_of(context: click.Context) -> Store | None:
+    """The store of one run, closed at its end; None where the options say so or there is no place for one.
 
     A store that fails costs speed alone; that is said only where somebody named the directory.
     """
     from checker.cache.store import Store, default_directory
-    from checker.workspace import Workspace
 
     named: Path | None = context.params.get("cache_directory")
     directory = named or default_directory()
     if context.params.get("no_cache") or directory is None:
-        return Workspace()
+        return None
     store = Store(directory)
 
     def end() -> None:
@@ -61,4 +68,4 @@ def workspace_of(context: click.Context) -> Workspace:
             say(f"the cache in {named} is not used: {store.trouble}")
 
     context.call_on_close(end)
-    return Workspace(store)
+    return store

@@ -5,18 +5,21 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from datetime import date
+from functools import partial
 from typing import TYPE_CHECKING, TypeVar
 
 import click
 
-from checker.cli.caching import workspace_of
+from checker.cli.caching import store_of
 from checker.cli.progress import counted
 from checker.cli.terminal import display
 from checker.errors import UsageError
 
 if TYPE_CHECKING:
+    from checker.cache.store import Store
+    from checker.model import Pack
     from checker.timeline import Chronicle
 
 _Command = TypeVar("_Command", bound=Callable[..., object])
@@ -49,21 +52,29 @@ def opened(repository: str, revisions: str, remote: str | None, notes: str | Non
     `notes` is a repository whose notes on commits are believed, and written to at the end.
     """
     from checker.git.notes import read_notes, write_notes
-    from checker.git.repository import open_repository
     from checker.policy.pack import load_pack
-    from checker.timeline import Chronicle
 
-    with open_repository(repository, remote=remote) as found:
-        line = found.line(revisions)
-        try:
-            known = {} if notes is None else read_notes(notes)
-            workspace = workspace_of(click.get_current_context())
-            chronicle = Chronicle(found, line, load_pack(examples=False), known, workspace)
-            yield chronicle
-            if notes is not None and (made := chronicle.unwritten()):
-                write_notes(notes, made, line[0].committer_time)
-        finally:
-            line.close()
+    known = {} if notes is None else read_notes(notes)
+    store, pack = store_of(click.get_current_context()), load_pack(examples=False)
+    opening = partial(_opened, repository, revisions, remote, pack)
+    with opening(store) as chronicle:
+        chronicle.notes = known
+        chronicle.opening = lambda: opening(store and store.reopened())
+        yield chronicle
+        if notes is not None and (made := chronicle.unwritten()):
+            write_notes(notes, made, chronicle.line[0].committer_time)
+
+
+@contextmanager
+def _opened(
+    repository: str, revisions: str, remote: str | None, pack: Pack, store: Store | None
+) -> Iterator[Chronicle]:
+    from checker.git.repository import open_repository
+    from checker.timeline import Chronicle
+    from checker.workspace import Workspace
+
+    with open_repository(repository, remote=remote) as found, closing(found.line(revisions)) as line:
+        yield Chronicle(found, line, pack, workspace=Workspace(store), store=store)
 
 
 def each(places: Sequence[int]) -> Iterable[int]:

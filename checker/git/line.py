@@ -41,7 +41,9 @@ class Line:
             yield change
 
     def __getitem__(self, place: int) -> Change:
-        """A commit that was met on the way."""
+        """A commit by its place; the line is read up to it. IndexError: it is shorter; UsageError: not readable."""
+        while place >= len(self._read) and self._more():
+            pass
         return self._read[place]
 
     def past(self, place: int) -> History:

@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TypeAlias
 
 from checker.assess import Terms, assess
+from checker.cache.store import Store, key_of
+from checker.cache.version import source_digest
 from checker.config.reader import read_configuration
 from checker.errors import UsageError
 from checker.git.line import Line
 from checker.git.repository import Repository
 from checker.git.snapshot import Snapshot
-from checker.model import Blame, Configuration, Measure, Move, Pack, Report, Timeline, Waypoint
+from checker.model import Blame, Configuration, Measure, Move, Pack, Report, Stage, Timeline, Waypoint
+from checker.timeline.crew import Opening, crew
 from checker.timeline.moves import causes, first_bad, measure, moves, waypoint
 from checker.timeline.notes import Ruler, read, ruler_of, written
 from checker.timeline.sampling import Sampling, places
@@ -27,7 +30,8 @@ Each: TypeAlias = Callable[[Sequence[int]], Iterable[int]]
 class Chronicle:
     """The commits of a line, by place (0 is the newest), and what each of them comes to.
 
-    `notes` are what earlier runs wrote down of some commits; `workspace` is what their assessments share.
+    `notes` are what somebody wrote down of some commits, `store` keeps what this user's runs measured; `workspace` is
+    what assessments share. `opening` opens another one of the same line for a second process.
     """
 
     repository: Repository
@@ -35,6 +39,8 @@ class Chronicle:
     pack: Pack
     notes: Mapping[str, bytes] = field(default_factory=dict)
     workspace: Workspace = field(default_factory=Workspace)
+    store: Store | None = None
+    opening: Opening | None = None
     _measures: dict[int, Measure] = field(default_factory=dict)
 
     @cached_property
@@ -57,17 +63,46 @@ class Chronicle:
 
     def report(self, place: int) -> Report:
         """The assessment of the commit at a place, by its own configuration. UsageError where it cannot be read."""
+        return self._assessed(place, self.workspace)
+
+    def _assessed(self, place: int, workspace: Workspace) -> Report:
         snapshot = self.repository.along(self.line, place)
-        return assess(snapshot, self.pack, Terms(_configuration(snapshot)), workspace=self.workspace)
+        return assess(snapshot, self.pack, Terms(_configuration(snapshot)), workspace=workspace)
 
     def measure(self, place: int) -> Measure:
-        """What the commit at a place comes to: by its note if there is one by the same ruler, else by assessment."""
+        """What the commit at a place comes to: as noted by the same ruler or kept of an earlier run, else assessed."""
+        known = self._recalled(place)
+        if known is None:
+            known = self._measures[place] = self._made(place)
+        return known
+
+    def measures(self, places: Sequence[int], each: Each) -> Iterator[Measure]:
+        """What the commits at some places come to, one by one; several processes work on them where that pays."""
+        with crew(self.opening, [place for place in places if self._recalled(place) is None]) as arriving:
+            for place in each(places):
+                self._measures.update(arriving(place))
+                yield self.measure(place)
+
+    def _recalled(self, place: int) -> Measure | None:
         if place not in self._measures:
             found = self.waypoint(place)
-            note = self.notes.get(found.commit)
-            noted = read(note, found, self._ruler) if note is not None else None
-            self._measures[place] = noted or measure(found, self.report(place))
-        return self._measures[place]
+            kept = (self.notes.get(found.commit), self.store and self.store.get(self._key(found)))
+            known = next((one for note in kept if note and (one := read(note, found, self._ruler))), None)
+            if known is not None:
+                self._measures[place] = known
+        return self._measures.get(place)
+
+    def _made(self, place: int) -> Measure:
+        """The measure by assessment; it is kept, unless something could not be read: that may be mended."""
+        report = self._assessed(place, self.workspace.unrecorded())
+        made = measure(self.waypoint(place), report)
+        if self.store is not None and not any(problem.stage is Stage.GIT for problem in report.problems):
+            self.store.put(self._key(made.waypoint), written(made, self._ruler))
+        return made
+
+    def _key(self, found: Waypoint) -> bytes:
+        """All that a measure depends on: the program, the ruler and the commit with its tree and history."""
+        return key_of(b"measure", source_digest(), repr(self._ruler).encode(), found.commit.encode("ascii"))
 
     def unwritten(self) -> dict[str, bytes]:
         """The notes on what was measured that are not written yet, by commit."""
@@ -86,7 +121,7 @@ class Chronicle:
             dimensions={dimension.id: dimension.title for dimension in self.pack.dimensions},
             sampling=sampling.value,
             commits=self.length,
-            measures=tuple(self.measure(place) for place in each(chosen[::-1])),
+            measures=tuple(self.measures(chosen[::-1], each)),
             left_out=left_out,
         )
 
