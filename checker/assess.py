@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import lru_cache
 from itertools import chain
 from typing import NamedTuple
 
@@ -64,7 +65,7 @@ def assess(snapshot: Snapshot, pack: Pack, terms: Terms = USUAL, *, workspace: W
     Raises:
         UsageError: the terms do not fit the revision: there is no such directory, or no day.
     """
-    workspace = workspace or Workspace()
+    workspace = workspace or Workspace(once=True)
     survey = survey_of(_readable(snapshot, terms.configuration), workspace)
     collections = _portion(survey, terms.path)
     judge = workspace.kept(("judge", Same(pack)), lambda: Judge(pack))
@@ -106,7 +107,7 @@ def judgements(snapshot: Snapshot, pack: Pack) -> tuple[Judgement, ...]:
 
 def survey_of(snapshot: Snapshot, workspace: Workspace | None = None) -> Survey:
     """What stands in a snapshot; with a workspace that knows it already, at the cost of looking it up."""
-    return (workspace or Workspace()).survey(snapshot, lambda files: _surveyed(snapshot, files))
+    return (workspace or Workspace(once=True)).survey(snapshot, lambda files: _surveyed(snapshot, files))
 
 
 def _surveyed(snapshot: Snapshot, files: Files) -> Survey:
@@ -117,7 +118,11 @@ def _surveyed(snapshot: Snapshot, files: Files) -> Survey:
 
 def fingerprint(judgement: Judgement, *more: str) -> str:
     """Sixteen hex digits that survive moved lines and other wording: criterion, tool, unit and rule."""
-    parts = (judgement.criterion, judgement.tool, str(judgement.unit or ""), judgement.rule, *more)
+    return _digest(judgement.criterion, judgement.tool, str(judgement.unit or ""), judgement.rule, *more)
+
+
+@lru_cache(1 << 16)
+def _digest(*parts: str) -> str:
     return hashlib.sha256("\0".join(parts).encode("utf-8", "surrogateescape")).hexdigest()[:16]
 
 

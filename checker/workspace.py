@@ -34,11 +34,12 @@ class Workspace:
 
     Give the same workspace to every assessment of a comparison, a hook or a history, while the repository is open.
     It is not for two repositories, since an object may be missing in one of them, and not for two threads. With a
-    `store` it remembers from run to run.
+    `store` it remembers from run to run. One for a single assessment (`once`) keeps no account of what that rests on.
     """
 
-    def __init__(self, store: Store | None = None) -> None:
+    def __init__(self, store: Store | None = None, *, once: bool = False) -> None:
         self._readings = Readings()
+        self._once = once
         self._memory = Memory()
         self._store = store
         self._kept: dict[Hashable, object] = {}
@@ -60,7 +61,7 @@ class Workspace:
 
         Every object that the earlier run read is read and hashed again, so that damage is seen as it would be then.
         """
-        files = RememberingFiles(snapshot, self._readings, self._memory)
+        files = self._files(snapshot)
         if self._store is None or self._store.trouble or snapshot.problems:
             return make(files)
         key = _key(snapshot)
@@ -72,6 +73,9 @@ class Workspace:
         if not _is_damaged(survey, accounts):
             _keep(self._store, key, survey, accounts)
         return survey
+
+    def _files(self, snapshot: Snapshot) -> Files:
+        return Files(snapshot) if self._once else RememberingFiles(snapshot, self._readings, self._memory)
 
     def _known(self, store: Store, key: bytes, files: Files) -> Survey | None:
         content = store.get(key)

@@ -101,4 +101,4 @@ def _assess(context: click.Context, repository: str) -> Report:
     target = Target(repository, given["revision"], given["staged"], given["worktree"], given["remote"])
     with target.snapshot() as snapshot:
         pack, terms, _ = course_of(context, snapshot)
-        return assess(snapshot, pack, terms, workspace=workspace_of(context))
+        return assess(snapshot, pack, terms, workspace=workspace_of(context, once=True))

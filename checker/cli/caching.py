@@ -42,11 +42,14 @@ def cache_directory_option(function: _Command) -> _Command:
     return _DIRECTORY(function)
 
 
-def workspace_of(context: click.Context) -> Workspace:
-    """The workspace of one run, with a store unless the options say otherwise or there is no place for one."""
+def workspace_of(context: click.Context, *, once: bool = False) -> Workspace:
+    """The workspace of one run, with a store unless the options say otherwise or there is no place for one.
+
+    `once` says that the run assesses one snapshot.
+    """
     from checker.workspace import Workspace
 
-    return Workspace(store_of(context))
+    return Workspace(store_of(context), once=once)
 
 
 def store_of(context: click.Context) -> Store | None:

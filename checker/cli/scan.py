@@ -105,7 +105,7 @@ def _assess(
         target.snapshot() as snapshot,
     ):
         pack, terms, settings = course_of(context, snapshot)
-        workspace = workspace_of(context)
+        workspace = workspace_of(context, once=True)
         report = assess(snapshot, pack, terms._replace(path=path, strict=strict), workspace=workspace)
         report = with_line_hashes(report, outputs, snapshot)
     report = report._replace(gates=failed_gates(report, settings.thresholds))

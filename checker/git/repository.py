@@ -23,7 +23,7 @@ from checker.git.settings import Settings, read_settings
 from checker.git.snapshot import failure, object_id, path_bytes, path_text
 from checker.git.sparse import copy_trees
 from checker.git.stored import StoredSnapshot
-from checker.git.tree import list_tree
+from checker.git.tree import Trees
 from checker.git.worktree import WorktreeSnapshot, list_worktree
 from checker.model import Problem, Revision
 
@@ -77,8 +77,8 @@ class Repository:
         self._shallow = add_shallow(directory, place.shared)
         self._git = Git(directory)
         self._index_git = Git(directory, NEW_OBJECTS)
-        self._width = hashlib.new(settings.algorithm, usedforsecurity=False).digest_size
         self._objects = Objects(self._git, settings.algorithm, partial=settings.partial)
+        self._trees = Trees(self._objects, hashlib.new(settings.algorithm, usedforsecurity=False).digest_size)
 
     def commit(self, revision: str = "HEAD", *, past_of: str | None = None) -> Snapshot:
         """Return the tree of a commit, named as Git names revisions.
@@ -186,7 +186,7 @@ class Repository:
         self._objects.close()
 
     def _stored(self, revision: Revision, before: Past, problems: tuple[Problem, ...] = ()) -> StoredSnapshot:
-        listing = list_tree(revision.tree, self._objects, self._width)
+        listing = self._trees.listing(revision.tree)
         return StoredSnapshot(revision, listing, self._objects, before, problems)
 
     def _revision(self, tree: str, commit: Commit | None) -> Revision:
@@ -258,7 +258,7 @@ class Repository:
         return found
 
     def _copy_trees(self) -> tuple[Problem, ...]:
-        return copy_trees(self._index_git, self._directory, self._objects, self._width)
+        return copy_trees(self._index_git, self._directory, self._objects, self._trees)
 
     def _write_tree(self) -> str:
         """Let Git make a tree of the copied index; missing objects are found when they are read."""

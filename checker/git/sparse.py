@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from checker.git.quarantine import NEW_OBJECTS
 from checker.git.snapshot import DIRECTORY, failure, path_text
-from checker.git.tree import list_tree
+from checker.git.tree import Trees
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -27,7 +27,7 @@ _MARK = b"sdir\0\0\0\0"
 _SPARSE = ("-c", "core.sparseCheckout=true", "-c", "core.sparseCheckoutCone=true")
 
 
-def copy_trees(git: Git, directory: Path, objects: Objects, width: int) -> tuple[Problem, ...]:
+def copy_trees(git: Git, directory: Path, objects: Objects, trees: Trees) -> tuple[Problem, ...]:
     """Copy the trees behind a sparse index of the quarantined `directory`; failed Problems for those that are missing.
 
     Raises:
@@ -37,12 +37,12 @@ def copy_trees(git: Git, directory: Path, objects: Objects, width: int) -> tuple
         return ()
     problems: list[Problem] = []
     for path, oid in _sparse_directories(git):
-        listing = list_tree(oid, objects, width)
-        trees = sorted(set(listing.directories.values()))
-        for tree, content in zip(trees, objects.read(trees, "tree"), strict=True):
+        listing = trees.listing(oid)
+        found = sorted(set(listing.directories.values()))
+        for tree, content in zip(found, objects.read(found, "tree"), strict=True):
             if isinstance(content, bytes):
                 _store(directory / NEW_OBJECTS, tree, content)
-        problems += [failure(_below(path, found.location.path), found.message) for found in listing.problems]
+        problems += [failure(_below(path, one.location.path), one.message) for one in listing.problems]
     return tuple(problems)
 
 

@@ -15,7 +15,7 @@ from checker.git.objects import Fault
 from checker.git.snapshot import DIRECTORY, EXECUTABLE, GITLINK, REGULAR, SYMLINK, Entry, failure, path_bytes, path_text
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Callable, Iterator, Mapping
 
     from checker.git.objects import Objects
     from checker.model import Problem
@@ -48,10 +48,59 @@ class Listing(NamedTuple):
     problems: tuple[Problem, ...]
 
 
-def list_tree(root: str, objects: Objects, width: int) -> Listing:
-    """List everything below the tree `root`; ids are `width` bytes long. Never raises for what the tree holds."""
-    trees = _gather(root, objects, width)
-    return _Expansion(root, trees).run()
+class Trees:
+    """The trees of one repository that were read so far: neighbouring commits have most of theirs in common."""
+
+    def __init__(self, objects: Objects, width: int) -> None:
+        """Read from `objects`, whose ids are `width` bytes long."""
+        self._objects = objects
+        self._width = width
+        self._known: dict[str, Tree] = {}
+        self._files: dict[tuple[bytes, str], tuple[Entry, ...]] = {}
+        self._size = 0
+
+    def listing(self, root: str) -> Listing:
+        """List everything below the tree `root`. Never raises for what the tree holds."""
+        if self._size > limits.ENTRIES:
+            self._known, self._files, self._size = {}, {}, 0
+        return _Expansion(root, self._gather(root), self._entries).run()
+
+    def _gather(self, root: str) -> dict[str, Tree | Fault]:
+        """Read each distinct tree once, level by level, so that the shallow ones are there when a limit is reached."""
+        trees: dict[str, Tree | Fault] = {}
+        level, count = [root], 0
+        for _ in range(limits.DEPTH):
+            fresh: dict[str, None] = {}
+            for oid, tree in self._read(level):
+                trees[oid] = tree
+                if isinstance(tree, Tree):
+                    count += len(tree.files) + len(tree.directories)
+                    fresh.update((child, None) for _, child in tree.directories)
+            level = [oid for oid in fresh if oid not in trees]
+            if not level or count > limits.ENTRIES:
+                break
+        return trees
+
+    def _read(self, oids: list[str]) -> Iterator[tuple[str, Tree | Fault]]:
+        unknown = [oid for oid in oids if oid not in self._known]
+        for oid, content in zip(unknown, self._objects.read(unknown, "tree"), strict=True):
+            tree = _parsed(content, self._width)
+            if isinstance(tree, Tree):
+                self._known[oid] = tree
+                self._size += len(tree.files) + len(tree.directories)
+            else:
+                yield oid, tree  # it may be there the next time
+        yield from ((oid, self._known[oid]) for oid in oids if oid in self._known)
+
+    def _entries(self, prefix: bytes, oid: str, tree: Tree) -> tuple[Entry, ...]:
+        """The files of a directory, whose path ends in a slash unless it is the root."""
+        found = self._files.get((prefix, oid))
+        if found is None:
+            folder = path_text(prefix)
+            found = tuple(Entry(folder + path_text(name), mode, file) for name, mode, file in tree.files)
+            self._files[prefix, oid] = found
+            self._size += len(found)
+        return found
 
 
 def parse_tree(content: bytes, width: int) -> Tree:
@@ -111,23 +160,6 @@ def _shown(name: bytes) -> str:
     return ascii(path_text(name[:200]))
 
 
-def _gather(root: str, objects: Objects, width: int) -> dict[str, Tree | Fault]:
-    """Read each distinct tree once, level by level, so that the shallow ones are there when a limit is reached."""
-    trees: dict[str, Tree | Fault] = {}
-    level, count = [root], 0
-    for _ in range(limits.DEPTH):
-        fresh: dict[str, None] = {}
-        for oid, content in zip(level, objects.read(level, "tree"), strict=True):
-            tree = trees[oid] = _parsed(content, width)
-            if isinstance(tree, Tree):
-                count += len(tree.files) + len(tree.directories)
-                fresh.update((child, None) for _, child in tree.directories)
-        level = [oid for oid in fresh if oid not in trees]
-        if not level or count > limits.ENTRIES:
-            break
-    return trees
-
-
 def _parsed(content: bytes | Fault, width: int) -> Tree | Fault:
     if isinstance(content, Fault):
         return content
@@ -157,8 +189,14 @@ def _weigh(root: str, trees: Mapping[str, Tree | Fault]) -> dict[str, int]:
 class _Expansion:
     """Turn distinct trees into paths, without the directories of the root that would go beyond the limit."""
 
-    def __init__(self, root: str, trees: Mapping[str, Tree | Fault]) -> None:
+    def __init__(
+        self,
+        root: str,
+        trees: Mapping[str, Tree | Fault],
+        entries: Callable[[bytes, str, Tree], tuple[Entry, ...]],
+    ) -> None:
         self._root = root
+        self._entries_of = entries
         self._trees = trees
         self._refused = _refused(root, trees)
         self._entries: list[Entry] = []
@@ -176,10 +214,10 @@ class _Expansion:
             if isinstance(tree, Fault):
                 self._fail(directory, tree.reason)
             else:
-                pending.extend(self._expand(directory, tree))
+                pending.extend(self._expand(directory, oid, tree))
         return Listing(tuple(self._entries), self._directories, tuple(sorted(self._problems)))
 
-    def _expand(self, directory: bytes, tree: Tree) -> list[tuple[bytes, str]]:
+    def _expand(self, directory: bytes, oid: str, tree: Tree) -> list[tuple[bytes, str]]:
         """Write down the files of one directory and return the sub-directories that are to be gone into."""
         prefix = directory + b"/" if directory else b""
         for fault in tree.faults:
@@ -187,8 +225,7 @@ class _Expansion:
         if len(prefix) + tree.longest > limits.PATH_BYTES:
             self._fail(directory, f"is not read: limit of {limits.PATH_BYTES} bytes for a path reached")
             return []
-        folder = path_text(prefix)
-        self._entries.extend(Entry(folder + path_text(name), mode, oid) for name, mode, oid in tree.files)
+        self._entries.extend(self._entries_of(prefix, oid, tree))
         return [(prefix + name, oid) for name, oid in tree.directories]
 
     def _fail(self, directory: bytes, reason: str) -> None:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
+_MOST = 1 << 16
 _DEAD = (
     {"example", "examples", "sample", "samples", "demo", "demos", "doc", "docs", "test", "tests", "testdata"}
     | {"fixtures", "e2e", "hack", "template", "templates", "archive", "archives", "archived"}
@@ -11,4 +14,9 @@ _DEAD = (
 
 def is_dead_path(path: str) -> bool:
     """Whether a directory on the path, say `archive` or `.archive`, marks what stands below as not delivered."""
-    return not _DEAD.isdisjoint(part.lower().lstrip("._") for part in path.split("/")[:-1])
+    return _is_dead(path.rpartition("/")[0])
+
+
+@lru_cache(_MOST)
+def _is_dead(directory: str) -> bool:
+    return not _DEAD.isdisjoint(part.lower().lstrip("._") for part in directory.split("/"))

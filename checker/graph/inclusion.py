@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from functools import partial
 
 from checker.compose.kustomization import COMPONENT, NAMES, kustomization_file
 from checker.compose.kustomize import Composer
@@ -71,17 +72,20 @@ def _includers(files: Files) -> dict[str, list[str]]:
     includers: dict[str, list[str]] = {}
     for path in files.paths:
         directory, _, name = path.rpartition("/")
-        if name not in NAMES or is_dead_path(path):
-            continue
-        for document in files.documents(path)[:1]:
-            for entry in _listed(document.data):
-                below = join(directory, entry)
-                if below is not None:
-                    includers.setdefault(below, []).append(directory)
+        if name in NAMES and not is_dead_path(path):
+            for below in files.remembered(("listed", path), partial(_listed, files, path)):
+                includers.setdefault(below, []).append(directory)
     return includers
 
 
-def _listed(data: object) -> Iterator[str]:
+def _listed(files: Files, path: str) -> tuple[str, ...]:
+    """What a kustomization file lists, by its path in the tree."""
+    directory = path.rpartition("/")[0]
+    named = (join(directory, entry) for document in files.documents(path)[:1] for entry in _entries(document.data))
+    return tuple(below for below in named if below is not None)
+
+
+def _entries(data: object) -> Iterator[str]:
     """The paths that a kustomization names: files, directories, and charts below its chart home."""
     plan = mapping(data)
     for field in ("resources", "bases", "components"):

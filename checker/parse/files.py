@@ -97,6 +97,22 @@ class Files:
         """Every tracked file that is read as YAML or JSON by its name, sorted; no links."""
         return self._yaml
 
+    def mentioning(self, *words: bytes) -> tuple[str, ...]:
+        """Those of `yaml_paths` whose bytes hold any of the words."""
+        known = self._shared.mentions(words)
+        return tuple(path for path in self._yaml if self._mentions(path, words, known))
+
+    def _mentions(self, path: str, words: tuple[bytes, ...], known: dict[str, bool]) -> bool:
+        oid = self._entries[path].oid
+        found = known.get(oid)
+        if found is not None:
+            return found
+        content = self._load(path)
+        if isinstance(content, Problem):
+            return False
+        known[oid] = found = any(word in content for word in words)
+        return found
+
     def documents(self, path: str) -> tuple[Document, ...]:
         """The documents of a file, () when it cannot be read: then `problem` says why."""
         real = self._tree.real(path)

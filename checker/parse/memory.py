@@ -12,8 +12,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple, TypeAlias, TypeVar, cast
 
-Question: TypeAlias = tuple[str, str]
-"""What is asked and of which path."""
+Question: TypeAlias = tuple[str, Any]
+"""What is asked, and of what: a path, or words."""
 
 _Result = TypeVar("_Result")
 _GENERATIONS = 4
@@ -86,10 +86,10 @@ class Recorder:
         self._here: dict[Hashable, Known] = {}
         self._open: list[_Recording] = []
 
-    def note(self, kind: str, path: str, answer: object) -> None:
+    def note(self, kind: str, asked: Hashable, answer: object) -> None:
         """A question was asked and answered."""
         if self._open:
-            self._open[-1].answers.setdefault((kind, path), answer)
+            self._open[-1].answers.setdefault((kind, asked), answer)
 
     def pass_by(self) -> None:
         """What is under way rests on more than its questions: it holds in this tree alone."""

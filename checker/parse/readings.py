@@ -42,10 +42,14 @@ class Readings:
         self._contents: dict[str, bytes] = {}
         self._size = 0
         self._missed: dict[_Key, int] = {}
+        self._mentions: dict[tuple[bytes, ...], dict[str, bool]] = {}
 
     def turn_to(self, entries: Mapping[str, Entry]) -> None:
         """Begin with a snapshot: forget bytes that it does not have, and files that those before it had not either."""
         self._drop_contents({entry.oid for entry in entries.values()})
+        for known in self._mentions.values():
+            if len(known) > _GENERATIONS * (len(entries) + 1):
+                known.clear()
         missed: dict[_Key, int] = {}
         for key in (*self._kept, *self._told):
             entry = entries.get(key.path)
@@ -78,6 +82,10 @@ class Readings:
     def tell(self, entry: Entry, found: Reading) -> None:
         """Keep how a file counts, as another run found it."""
         self._told[_Key(entry.path, entry.oid)] = found
+
+    def mentions(self, words: tuple[bytes, ...]) -> dict[str, bool]:
+        """By object id whether a file holds any of the words, as far as that is known; whoever finds out adds to it."""
+        return self._mentions.setdefault(words, {})
 
     def content(self, oid: str) -> bytes | None:
         """The bytes of a file by its object id, if they are still at hand."""

@@ -26,6 +26,7 @@ _CHILDREN = "children"
 _REAL = "leads to"
 _STATE = "holds"
 _LISTING = "lists"
+_MENTIONING = "mentioning"
 _EVERY, _YAML, _HCL = "files", "yaml", "hcl"
 
 
@@ -62,6 +63,13 @@ class RememberingFiles(Files):
     def hcl_paths(self) -> tuple[str, ...]:
         self._recorder.note(_LISTING, _HCL, self._hcl)
         return self._hcl
+
+    def mentioning(self, *words: bytes) -> tuple[str, ...]:
+        found = super().mentioning(*words)
+        self._recorder.note(_MENTIONING, words, found)
+        if self._lost:
+            self._recorder.pass_by()  # what could not be read says nothing of the next time
+        return found
 
     def is_file(self, path: str) -> bool:
         found = super().is_file(path)
@@ -111,7 +119,7 @@ class RememberingFiles(Files):
     def _note_state(self, path: str) -> None:
         self._recorder.note(_STATE, path, self._state(path))
         if self._lost and self._tree.real(path) in self._lost:
-            self._recorder.pass_by()  # what could not be read says nothing of the next time
+            self._recorder.pass_by()  # as above
 
     def _state(self, path: str) -> object:
         """What decides how a path reads: which file it is, its object, and the chart whose template it is."""
@@ -123,7 +131,10 @@ class RememberingFiles(Files):
         return self._states[path]
 
     def _answer(self, question: Question) -> object:
-        kind, path = question
+        kind, asked = question
+        if kind == _MENTIONING:
+            return super().mentioning(*asked)
+        path = str(asked)
         if kind == _STATE:
             return self._state(path)
         if kind == _FILE:
@@ -138,5 +149,5 @@ class RememberingFiles(Files):
 
     def _ask_again(self, questions: Iterable[Question]) -> None:
         """Count as asked for whatever a result of another tree was made of."""
-        read = (self._tree.real(path) for kind, path in questions if kind == _STATE)
+        read = (self._tree.real(str(path)) for kind, path in questions if kind == _STATE)
         self._asked.update((path, None) for path in read if path in self._tree.files)

@@ -36,14 +36,12 @@ _DEAD = frozenset(
 
 def controllers(files: Files) -> Iterator[Runner]:
     """A runner for each object that runs a directory of this repository."""
-    for path in files.yaml_paths():
+    for path in files.mentioning(*(group.encode() for group in _KINDS)):
         if path.endswith((".yaml", ".yml")) and not _DEAD & set(path.lower().split("/")):
             yield from _in_file(files, path)
 
 
 def _in_file(files: Files, path: str) -> Iterator[Runner]:
-    if not any(group.encode() in (files.content(path) or b"") for group in _KINDS):
-        return
     for document in files.documents(path):
         found = controller(document.data)
         named = dig(document.data, "spec", "path") if found else None

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from itertools import chain
-
 from checker.ecosystems import Scene
 from checker.model import Collection
 from checker.parse.files import Files
@@ -24,5 +22,5 @@ def _is_named(files: Files) -> bool:
     """Whether a path, a manifest or HCL names Argo CD at all: no carrier of its objects can do without."""
     if any(_NAME in path for path in files.paths):
         return True
-    paths = chain(files.yaml_paths(), files.hcl_paths())
-    return any(_NAME.encode() in (files.content(path) or b"") for path in paths)
+    word = _NAME.encode()
+    return bool(files.mentioning(word)) or any(word in (files.content(path) or b"") for path in files.hcl_paths())

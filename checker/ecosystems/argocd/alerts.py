@@ -39,10 +39,9 @@ def alerts_of(instance: Instance) -> tuple[Alert, ...]:
 
 
 def _alerts(instance: Instance) -> Iterator[Alert]:
-    for one in instance.objects:
-        if one.item.kind in _RULE_KINDS:
-            for number, group in enumerate(sequence(dig(one.item.data, "spec", "groups"))):
-                yield from _rules(one.item.data, ("spec", "groups", number, "rules"), mapping(group).get("rules"))
+    for one in instance.of(*_RULE_KINDS):
+        for number, group in enumerate(sequence(dig(one.item.data, "spec", "groups"))):
+            yield from _rules(one.item.data, ("spec", "groups", number, "rules"), mapping(group).get("rules"))
     for installation in instance.installations:
         rules = dig(installation.data, "controller", "metrics", "rules")
         if installation.carrier == "chart" and mapping(rules).get("enabled") is True:

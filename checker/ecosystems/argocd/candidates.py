@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from checker.compose.kustomization import is_list, kustomization_file
 from checker.compose.object import Object, mapping, sequence, text
 from checker.ecosystems.argocd.carriers import FILE, KUSTOMIZE, Carrier, Carriers, ChartRelease, Layers, values_file
-from checker.ecosystems.argocd.kinds import GROUP, UNIT_KINDS, is_unit
+from checker.ecosystems.argocd.kinds import GROUP, UNIT_KINDS
 from checker.ecosystems.argocd.registered import registered_type
 from checker.ecosystems.argocd.values import CHARTS, DEFAULT_NAMESPACE, chart_of_values
 from checker.graph.dead import is_dead_path
@@ -22,6 +22,7 @@ _SETTLED = frozenset({*UNIT_KINDS, "AppProject", "ArgoCD", "NotificationsConfigu
 _INSTALLED = frozenset({"argocd-application-controller", "argocd-cm", "argocd-rbac-cm", "argocd-notifications-cm"})
 _OBJECT = re.compile(rb"apiVersion:[ \t]*[\"']?argoproj\.io/")
 _KIND = re.compile(rb"kind:[ \t]*[\"']?(?:Application|ApplicationSet|AppProject|ArgoCD)\b|kind:[ \t]*[\"']?\{\{")
+_OBJECT_HINTS = (b"argoproj.io/v1", b"secret-type")
 _VALUES_HINTS = (b"configs:", b"applications:", b"applicationsets:", b"projects:")
 _COMMENT = re.compile(r"(?:^|\s)#.*", re.MULTILINE)
 _INSTALL_HINTS = (b"argoproj/argo-cd", b"argoproj-labs/argocd-autopilot", b"name: argo-cd")
@@ -50,17 +51,16 @@ def is_settled(item: Object) -> bool:
 def candidates(files: Files, carriers: Carriers, inclusion: Inclusion) -> Candidates:
     """Sift every file for Argo CD's objects, for argo-helm's values and for charts with either in them."""
     found = Candidates()
-    for path in files.yaml_paths():
-        content = files.content(path)
-        if content is None:
-            continue
-        settled = (b"argoproj.io/v1" in content or b"secret-type" in content) and _holds_objects(files, path, found)
-        if settled:
+    objects, installing, values = (
+        frozenset(files.mentioning(*hints)) for hints in (_OBJECT_HINTS, _INSTALL_HINTS, _VALUES_HINTS)
+    )
+    for path in sorted(objects | installing | values):
+        if path in objects and _holds_objects(files, path, found):
             found.starts.update(dict.fromkeys(_outermost(files, carriers, inclusion, path, found)))
             continue
-        if any(hint in content for hint in _INSTALL_HINTS):
+        if path in installing:
             found.starts.update(dict.fromkeys(_installing(files, inclusion, path)))
-        if any(hint in content for hint in _VALUES_HINTS):
+        if path in values:
             _note_values(files, carriers, path, found)
     for directory in _charts(files):
         _note_chart(files, carriers, inclusion, directory, found)
@@ -109,8 +109,8 @@ def _outermost(
     if beside is None:
         yield Carrier(FILE, path)
     elif path.rpartition("/")[2] not in _COMMENT.sub("", files.text(beside) or ""):
-        units = [item for item in carriers.build(Carrier(FILE, path)).objects if is_unit(item)]
-        if any(is_unit(item) for item in carriers.build(Carrier(KUSTOMIZE, directory)).objects):
+        units = carriers.build(Carrier(FILE, path)).units
+        if carriers.build(Carrier(KUSTOMIZE, directory)).units:
             found.unlisted += units
         elif units:
             yield Carrier(FILE, path)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from typing import Any, NamedTuple
 
 from checker.compose.chart import Chart, load_chart
@@ -13,7 +14,9 @@ from checker.compose.kustomize import Composer, Overlay, RemoteInput
 from checker.compose.object import Object, mapping, sequence, text
 from checker.compose.parameters import Parameter, parameters
 from checker.compose.remote import is_exact_version
+from checker.ecosystems.argocd.kinds import UNIT_KINDS, is_unit
 from checker.ecosystems.argocd.values import CHARTS, objects_of
+from checker.graph.kinds import ByKind
 from checker.model import Location, Problem, Unknown
 from checker.parse.files import Files, join
 from checker.parse.located import Map, Seq, where
@@ -48,7 +51,7 @@ class ChartRelease(NamedTuple):
     unseen: Unknown | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Content:
     """What a carrier delivers. `releases` are argo-helm's charts in it, `remotes` inputs from elsewhere."""
 
@@ -57,6 +60,19 @@ class Content:
     reads: frozenset[str] = frozenset()
     remotes: tuple[RemoteInput, ...] = ()
     releases: tuple[ChartRelease, ...] = ()
+
+    @cached_property
+    def _by_kind(self) -> ByKind[Object]:
+        return ByKind(self.objects, lambda item: item)
+
+    def of(self, *kinds: str) -> tuple[Object, ...]:
+        """The objects of some kinds, whatever their API group."""
+        return self._by_kind.of(kinds)
+
+    @cached_property
+    def units(self) -> tuple[Object, ...]:
+        """The Applications and ApplicationSets among the objects."""
+        return tuple(item for item in self.of(*UNIT_KINDS) if is_unit(item))
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +113,7 @@ class Carriers:
             case "kustomize":
                 return self._kustomized(carrier.path, None)
             case "file":
-                return self._manifests(carrier.path)
+                return self.files.remembered(("manifests", carrier.path), lambda: self._manifests(carrier.path))
             case _:
                 return Content()
 
@@ -145,6 +161,10 @@ class Carriers:
         return parameters(layers.set_values, given)[0]
 
     def _kustomized(self, directory: str, overlay: Overlay | None) -> Content:
+        key = ("kustomized", directory, overlay.key if overlay is not None else None)
+        return self.files.remembered(key, lambda: self._composed(directory, overlay))
+
+    def _composed(self, directory: str, overlay: Overlay | None) -> Content:
         build = self.composer.build(directory, overlay)
         released = _released(tuple(self._inflated(build.remotes)), build.reads)
         objects = (*build.objects, *released.objects)

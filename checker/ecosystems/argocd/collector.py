@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 
 from checker.compose.object import Object, mapping, sequence, text
 from checker.ecosystems import Scene
@@ -13,7 +14,6 @@ from checker.ecosystems.argocd.entries import entries_of
 from checker.ecosystems.argocd.folders import Folders
 from checker.ecosystems.argocd.generators import Ground
 from checker.ecosystems.argocd.instances import Spare, instances_of
-from checker.ecosystems.argocd.kinds import is_unit
 from checker.ecosystems.argocd.reach import Reaching
 from checker.ecosystems.argocd.records import World
 from checker.ecosystems.argocd.report import report
@@ -67,14 +67,21 @@ def _engines(scene: Scene) -> dict[Location, str]:
 
 
 def _delivery(scene: Scene, carriers: Carriers, found: Candidates) -> Delivery:
-    own = own_addresses(scene.revision.remote, (), _fitting(scene, carriers, found))
+    is_own = Own(own_addresses(scene.revision.remote, (), _fitting(scene, carriers, found)))
     folders = Folders(scene.files)
-
-    def is_own(url: str) -> bool:
-        return normalise(url) in own
-
     reader = Reader(Ground(scene.files, folders, is_own, tuple(found.clusters)))
     return Delivery(carriers, reader, Reaching(carriers, folders, is_own, scene.revision.branch))
+
+
+@dataclass(frozen=True, slots=True)
+class Own:
+    """Tells of a URL whether it is one of this repository's own addresses."""
+
+    addresses: frozenset[str]
+
+    def __call__(self, url: str) -> bool:
+        """Whether the URL leads here."""
+        return normalise(url) in self.addresses
 
 
 def _dead(world: World, unreached: Iterable[Object], found: Candidates) -> Fact:
@@ -103,9 +110,7 @@ def _fitting(scene: Scene, carriers: Carriers, found: Candidates) -> list[str]:
 def _addresses(carriers: Carriers, listed: Iterable[Carrier]) -> Iterator[tuple[str, str]]:
     """Address and path of every Git source, and of every Git generator."""
     for carrier in listed:
-        for item in carriers.build(carrier).objects:
-            if not is_unit(item):
-                continue
+        for item in carriers.build(carrier).units:
             spec = mapping(item.data["spec"])
             if item.kind == "ApplicationSet":
                 yield from _generator_addresses(spec)

@@ -9,7 +9,6 @@ from typing import NamedTuple
 from checker.compose.object import Object, mapping
 from checker.ecosystems.argocd.carriers import TERRAFORM, VALUES, Carrier, Carriers
 from checker.ecosystems.argocd.installations import installations_of
-from checker.ecosystems.argocd.kinds import is_unit
 from checker.ecosystems.argocd.reach import Reach, Reaching
 from checker.ecosystems.argocd.records import Application
 from checker.ecosystems.argocd.unit import Reader
@@ -47,7 +46,7 @@ class Delivery:
 
     def units(self, carrier: Carrier) -> tuple[Object, ...]:
         """The Applications and ApplicationSets of a carrier."""
-        return tuple(item for item in self.carriers.build(carrier).objects if is_unit(item))
+        return self.carriers.build(carrier).units
 
     def reach(self, item: Object) -> tuple[Application, Reach]:
         """A unit and what it delivers."""

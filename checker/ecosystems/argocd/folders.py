@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from functools import cached_property
 from typing import Any
 
 from checker.compose.object import mapping, sequence, text
@@ -24,8 +23,11 @@ class Folders:
     def __init__(self, files: Files) -> None:
         self._files = files
 
-    @cached_property
+    @property
     def _all(self) -> tuple[str, ...]:
+        return self._files.remembered("directories", self._listed)
+
+    def _listed(self) -> tuple[str, ...]:
         found: set[str] = set()
         for path in self._files.paths:
             directory = path.rpartition("/")[0]

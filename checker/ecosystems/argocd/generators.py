@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 from itertools import islice
 from typing import Any
 
@@ -15,6 +16,7 @@ from checker.ecosystems.argocd.templating import Filler, Parameters, flat, norma
 from checker.model import Unknown
 from checker.parse.files import Files
 from checker.parse.located import Map
+from checker.parse.memory import Same
 from checker.parse.yaml import ParseError, parse_embedded
 
 MAX_SETS = 2_000
@@ -31,7 +33,7 @@ _STRANGE = "the generator is not known to this scan"
 _DEEP = "the generators nest too deeply"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Ground:
     """What generators may look at: the tree, what counts as this repository, and the cluster Secrets in Git."""
 
@@ -39,6 +41,12 @@ class Ground:
     folders: Folders
     is_own: IsOwn
     clusters: tuple[Object, ...] = ()
+
+    @cached_property
+    def key(self) -> Hashable:
+        """The same for all grounds that differ in their files alone."""
+        clusters = tuple((Same(item.data), item.origin) for item in self.clusters)
+        return Same(self.files.remembered(("ground", self.is_own, clusters), object))
 
 
 class Generators:

@@ -96,8 +96,8 @@ def _lost_dex(config: Configuration) -> Place | None:
 
 def _proxy(config: Configuration) -> Location | None:
     """Where a route to the API server passes an authenticating proxy."""
-    for one in config.instance.objects:
-        if one.target in config.clusters and one.item.kind in _ROUTES and _leads_to_server(one.item):
+    for one in config.instance.of(*_ROUTES):
+        if one.target in config.clusters and _leads_to_server(one.item):
             marks = dig(one.item.data, "metadata", "annotations")
             for name in _AUTH_ANNOTATIONS:
                 if name in mapping(marks):

@@ -37,11 +37,7 @@ def write_back_fact(unit: Application, updaters: Sequence[Object]) -> Fact:
 
 def updaters_of(instance: Instance) -> tuple[Object, ...]:
     """The `ImageUpdater` objects of an instance, each document once."""
-    found = {
-        one.item.origin: one.item
-        for one in instance.objects
-        if one.item.kind == "ImageUpdater" and one.item.group == GROUP
-    }
+    found = {one.item.origin: one.item for one in instance.of("ImageUpdater") if one.item.group == GROUP}
     return tuple(found.values())
 
 

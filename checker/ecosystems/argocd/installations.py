@@ -14,6 +14,7 @@ from checker.ecosystems.argocd.values import ARGO_CD
 from checker.model import Address
 
 _CONTROLLER = "argocd-application-controller"
+_CONTROLLER_KINDS = ("StatefulSet", "Deployment")
 _VERSION = re.compile(r"(?:v|^)(\d+\.\d+(?:\.\d+)?[^/?\s]*)")
 
 
@@ -25,10 +26,10 @@ def installations_of(content: Content, namespace: str, owner: Address | None) ->
             yield Installation(
                 "chart", place, release.version, release.values, release.at, owner, values_unseen=release.unseen
             )
-    for item in content.objects:
+    for item in content.of("ArgoCD", *_CONTROLLER_KINDS):
         if is_argo(item, "ArgoCD"):
             yield Installation("operator", item.namespace or namespace, "", item.data, item.origin, owner)
-        elif item.name == _CONTROLLER and item.kind in ("StatefulSet", "Deployment"):
+        elif item.name == _CONTROLLER and item.kind in _CONTROLLER_KINDS:
             yield _of_manifests(item, content, namespace, owner)
 
 

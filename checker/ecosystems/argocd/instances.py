@@ -135,8 +135,10 @@ def _projects(objects: Iterable[Delivered]) -> Iterator[Project]:
     seen: set[tuple[str, str, object]] = set()
     for one in objects:
         item = one.item
+        if not is_argo(item, "AppProject") or "$patch" in item.data:
+            continue
         key = (item.name, item.namespace, item.origin)
-        if is_argo(item, "AppProject") and key not in seen and "$patch" not in item.data:
+        if key not in seen:
             seen.add(key)
             yield Project(item.name, item.namespace, item)
 

@@ -9,7 +9,7 @@ from checker.compose.object import Object, mapping, sequence, text
 from checker.ecosystems.argocd.kinds import LOCAL_NAME, LOCAL_SERVER
 from checker.ecosystems.argocd.reach import target_of
 from checker.ecosystems.argocd.records import Application, Destination, Generated, Instance, Part, Source, World
-from checker.ecosystems.argocd.registered import registered_type, secret_value
+from checker.ecosystems.argocd.registered import REGISTERING, registered_type, secret_value
 from checker.ecosystems.argocd.sources import destination_of, own_path, sources_of
 from checker.graph.namespaces import staged_namespaces
 from checker.graph.stages import first_stage, without_stages
@@ -34,7 +34,7 @@ def targets_of(world: World) -> tuple[Target, ...]:
 
 def _registered(instance: Instance) -> Iterator[Target]:
     local = _local(instance)
-    for one in instance.objects:
+    for one in instance.of(*REGISTERING):
         if registered_type(one.item) == "cluster":
             name, server = _name(one.item), _plain(one.item, "server")
             named = local.name if _is_local(name, server) else name
@@ -69,7 +69,7 @@ def _local(instance: Instance) -> Target:
 def _servers(instance: Instance) -> Mapping[str, str]:
     """The names of registered clusters by their server (J13)."""
     found = {}
-    for one in instance.objects:
+    for one in instance.of(*REGISTERING):
         if registered_type(one.item) == "cluster":
             server = _plain(one.item, "server")
             if server:

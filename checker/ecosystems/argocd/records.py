@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 
 from checker.compose.kustomize import RemoteInput
 from checker.compose.object import Object, mapping, text
+from checker.graph.kinds import ByKind
 from checker.model import Address, Location, Place, Problem, Unknown
 from checker.parse.files import Files
 from checker.parse.located import Map, where
@@ -200,7 +202,7 @@ class Installation:
     values_unseen: Unknown | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Instance:
     """One Argo CD: what it reconciles and how it is configured here.
 
@@ -218,12 +220,20 @@ class Instance:
     objects: tuple[Delivered, ...]
     entry: Location
 
+    @cached_property
+    def _by_kind(self) -> ByKind[Delivered]:
+        return ByKind(self.objects, lambda one: one.item)
+
+    def of(self, *kinds: str) -> tuple[Delivered, ...]:
+        """The objects of some kinds, whatever their API group and their cluster."""
+        return self._by_kind.of(kinds)
+
     def config(self, name: str) -> tuple[tuple[Map, Location], ...]:
         """The `data` of the ConfigMaps of this name in the instance's own cluster, with their documents."""
         found = []
-        for one in self.objects:
+        for one in self.of("ConfigMap"):
             item = one.item
-            if not one.target and item.kind == "ConfigMap" and not item.group and item.name == name:
+            if not one.target and not item.group and item.name == name:
                 data = item.data.get("data")
                 found.append((data if isinstance(data, Map) else Map(at=item.origin), item.origin))
         return tuple(found)

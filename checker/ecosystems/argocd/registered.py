@@ -13,6 +13,8 @@ from checker.model import Unknown
 from checker.parse.located import Map
 
 LABEL = "argocd.argoproj.io/secret-type"
+REGISTERING = ("Secret", "ExternalSecret", "SealedSecret")
+"""The kinds of what registers something with Argo CD."""
 
 
 def registered_type(item: Object) -> str:

@@ -109,7 +109,7 @@ def _written(instance: Instance, clusters: frozenset[str]) -> Iterator[Written]:
     """What each installation's carrier writes into the ConfigMaps."""
     configurations = tuple(
         one.item
-        for one in instance.objects
+        for one in instance.of("NotificationsConfiguration")
         if is_argo(one.item, "NotificationsConfiguration") and one.target in clusters
     )
     for installation in instance.installations:
@@ -126,9 +126,9 @@ def _own_operator(instance: Instance, clusters: frozenset[str]) -> Location | No
     """The subscription of OpenShift GitOps, whose operator creates an instance in its namespace by itself."""
     if instance.namespace != OPENSHIFT or instance.installations:
         return None
-    for one in instance.objects:
+    for one in instance.of("Subscription"):
         item = one.item
-        if item.group == "operators.coreos.com" and item.kind == "Subscription" and one.target in clusters:
+        if item.group == "operators.coreos.com" and one.target in clusters:
             spec = mapping(item.data.get("spec"))
             if text(spec.get("name")) == _OPERATOR and not _is_without_default(item):
                 return where(item.data, "spec", "name")
@@ -148,7 +148,7 @@ def _installed(instance: Instance, clusters: frozenset[str]) -> Location | None:
 
 def _stated(instance: Instance, name: str, clusters: frozenset[str]) -> Iterator[Layer]:
     """The ConfigMaps of this name in the instance's own namespace; it reads those of no other one."""
-    for one in instance.objects:
+    for one in instance.of("ConfigMap"):
         if one.target in clusters and is_config(one.item, name) and _is_near(one.item, instance):
             yield Layer(entries_of(one.item.data.get("data")), one.item.origin)
 
@@ -176,8 +176,8 @@ def _unseen(instance: Instance, name: str, *, is_here: bool) -> Unknown | None:
 
 def _flags(instance: Instance, clusters: frozenset[str]) -> Iterator[tuple[str, Entry]]:
     """Arguments and variables of the API server that stand for a key of the parameters."""
-    for one in instance.objects:
-        if one.item.kind == "Deployment" and one.item.name == "argocd-server" and one.target in clusters:
+    for one in instance.of("Deployment"):
+        if one.item.name == "argocd-server" and one.target in clusters:
             path = ("spec", "template", "spec", "containers")
             for number in range(len(sequence(dig(one.item.data, *path)))):
                 yield from _switches(one.item.data, (*path, number))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 from checker.compose.object import Object, text
@@ -20,24 +20,23 @@ from checker.ecosystems.argocd.sources import (
 )
 from checker.model import Address, Unknown
 from checker.parse.located import Map
+from checker.parse.memory import Same
 
 _DIFFER = "the Applications that are generated here are in different projects"
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
 class Reader:
     """Reads units; what a composed object says is read once, however many entry points deliver it."""
 
     ground: Ground
-    _known: dict[int, tuple[Object, Application]] = field(default_factory=dict)
 
     def read(self, item: Object) -> Application:
         """The unit as its own object says it; place, owner and instance are filled in by who finds it."""
-        known = self._known.get(id(item))
-        if known is None:
-            unit = self._application(item) if item.kind == "Application" else self._set(item)
-            known = self._known[id(item)] = (item, unit)
-        return known[1]
+        key = ("unit", Same(item.data), item.origin, self.ground.key)
+        return self.ground.files.remembered(
+            key, lambda: self._application(item) if item.kind == "Application" else self._set(item)
+        )
 
     def _application(self, item: Object) -> Application:
         spec = item.data["spec"]

@@ -12,7 +12,6 @@ from checker.ecosystems.argocd.carriers import TERRAFORM, Carrier, Content
 from checker.ecosystems.argocd.delivery import Delivery
 from checker.ecosystems.argocd.entries import Entry
 from checker.ecosystems.argocd.installations import installations_of
-from checker.ecosystems.argocd.kinds import is_unit
 from checker.ecosystems.argocd.reach import Reach, Step
 from checker.ecosystems.argocd.records import Application, Delivered, Installation, Part
 from checker.model import Address, Location, Problem, ProblemKind, Stage
@@ -117,8 +116,8 @@ class Walk:
         for item in content.objects:
             if len(self.objects) < MAX_OBJECTS:
                 self.objects.setdefault((id(item), owner, step.target), Delivered(item, owner, step.target))
-            if within and is_unit(item):
-                self.pending.append(_Pending(item, step.carrier, step.namespace, owner, root=False))
+        for item in content.units if within else ():
+            self.pending.append(_Pending(item, step.carrier, step.namespace, owner, root=False))
         return content
 
     def _say(self, at: Location, kind: ProblemKind, message: str) -> None:

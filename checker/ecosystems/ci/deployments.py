@@ -62,7 +62,7 @@ def deployment_facts(files: Files, evidence: Evidence) -> Facts:
     development and test clusters, and by hand what only repairs (`delete`, `rollout restart`).
     """
     in_ci = [one for one in evidence.activities if one.purpose is Purpose.APPLY and one.tools != {"terraform"}]
-    manual = tuple(by_hand(files))
+    manual = by_hand(files)
     found = [one for one in (*in_ci, *filter(_deploys, manual)) if not _exempt(one)]
     making = [one for one in (*in_ci, *manual) if _CREATES.search(one.command) and not _is_play(one)]
     return {

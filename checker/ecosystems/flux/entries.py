@@ -27,6 +27,7 @@ from checker.parse.yaml import Document
 
 _SYNC_NAMES = ("gotk-sync.yaml", "gotk-sync.yml")
 _REF_KEYS = ("commit", "name", "semver", "tag", "branch")
+_MENTIONS = (b".toolkit.fluxcd.io/", b"fluxcd.controlplane.io/", b"sync:")
 _COMPONENT_NAMES = ("gotk-components.yaml", "gotk-components.yml")
 
 
@@ -44,9 +45,8 @@ def candidates(files: Files) -> Candidates:
     """Sift every YAML file for Flux objects and for values of the flux-instance chart; dead places are left out."""
     instances: list[Document] = []
     found: dict[tuple[str, str], list[Document]] = {}
-    for path in files.yaml_paths():
-        content = files.content(path)
-        if content is None or is_dead_path(path) or not _mentions_flux(content):
+    for path in files.mentioning(*_MENTIONS):
+        if is_dead_path(path):
             continue
         for document in files.documents(path):
             kind = document_kind(document.data)
@@ -58,10 +58,6 @@ def candidates(files: Files) -> Candidates:
     return Candidates(
         tuple(instances), kustomizations, tuple(releases), tuple(found.get((SOURCE, "GitRepository"), ()))
     )
-
-
-def _mentions_flux(content: bytes) -> bool:
-    return b".toolkit.fluxcd.io/" in content or b"fluxcd.controlplane.io/" in content or b"sync:" in content
 
 
 def _instance(kind: tuple[str, str], data: Any) -> Map | None:

@@ -134,9 +134,8 @@ def _strings(node: Any, depth: int) -> Iterator[str]:
 
 def _api_server(files: Files) -> Location | None:
     """Where a tracked cluster definition gives the API server an OpenID provider."""
-    for path in files.yaml_paths():
-        content = files.content(path)
-        if content is None or b"oidc-issuer-url" not in content or path.startswith("."):
+    for path in files.mentioning(b"oidc-issuer-url"):
+        if path.startswith("."):
             continue
         for number, line in enumerate((files.text(path) or "").split("\n"), 1):
             if "oidc-issuer-url" in line and not line.lstrip().startswith("#"):

@@ -9,7 +9,7 @@ from itertools import chain
 from checker.ecosystems import Scene
 from checker.ecosystems.forge.automerge import Unread, automerges
 from checker.ecosystems.forge.codeowners import owner_of, read_codeowners
-from checker.ecosystems.forge.prow import Owners, tide_queries
+from checker.ecosystems.forge.prow import owners_of, tide_queries
 from checker.ecosystems.forge.settings import protections
 from checker.model import Collection, Fact, Facts, Form, Location, Place, Unit, Unknown
 from checker.parse.files import Files
@@ -82,7 +82,7 @@ def _hcl_texts(files: Files) -> Iterator[bytes]:
 def _owners(files: Files, delivered: frozenset[str]) -> Fact:
     """`all` where every delivered file has owners, `some` where a few have, `none`."""
     lines = read_codeowners(files)
-    prow = Owners(files)
+    prow = owners_of(files)
     if lines is None and not prow:
         return Fact("none")
     owned: list[Location] = []
@@ -96,7 +96,7 @@ def _owners(files: Files, delivered: frozenset[str]) -> Fact:
 
 def _owner_sets(files: Files, delivered: frozenset[str]) -> Fact:
     """The distinct sets of people who own delivered files, each at the first line that names it."""
-    lines, prow = read_codeowners(files) or (), Owners(files)
+    lines, prow = read_codeowners(files) or (), owners_of(files)
     found: dict[str, Location] = {}
     for path in sorted(delivered):
         line = owner_of(lines, path)

@@ -57,8 +57,8 @@ def _own_names(files: Files, scopes: Sequence[Scope], remote: str | None) -> fro
         return _forms(remote.partition("/")[2])
     named = Counter(name for scope in scopes for name in _identifiers(scope))
     if not named:
-        contents = (files.content(path) or b"" for path in files.yaml_paths())
-        urls = (match[1] for content in contents if b"repoURL" in content for match in _SOURCE.finditer(content))
+        contents = (files.content(path) or b"" for path in files.mentioning(b"repoURL"))
+        urls = (match[1] for content in contents for match in _SOURCE.finditer(content))
         named = Counter(url.decode("ascii", "replace").lower().removesuffix(".git") for url in urls)
     return _forms(min(named, key=lambda name: (-named[name], name))) if named else frozenset()
 

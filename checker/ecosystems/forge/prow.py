@@ -20,7 +20,9 @@ class Owners:
     def __init__(self, files: Files) -> None:
         names = [path for path in files.paths if path.rpartition("/")[2] == "OWNERS"][:_MAX_FILES]
         self._aliases = dig(_read(files, "OWNERS_ALIASES"), "aliases")
-        self._files = {path.rpartition("/")[0]: _read(files, path) for path in names}
+        read = {path.rpartition("/")[0]: _read(files, path) for path in names}
+        self._files = {directory: owners for directory, owners in read.items() if owners is not None}
+        self._names = {directory: self._named(owners) for directory, owners in self._files.items()}
 
     def __bool__(self) -> bool:
         return bool(self._files)
@@ -33,14 +35,14 @@ class Owners:
     def approvers(self, path: str) -> frozenset[str]:
         """The names and aliases of those who approve a file."""
         owners = self._nearest(path)
-        return frozenset() if owners is None else self._named(owners)
+        return frozenset() if owners is None else self._names[owners.at.path.rpartition("/")[0]]
 
     def _nearest(self, path: str) -> Map | None:
         """The nearest file above a path that names approvers."""
         directory = path.rpartition("/")[0]
         while True:
             owners = self._files.get(directory)
-            if owners is not None and self._named(owners):
+            if owners is not None and self._names[directory]:
                 return owners
             if not directory or dig(owners, "options", "no_parent_owners") is True:
                 return None
@@ -87,7 +89,16 @@ def _names(query: Map, key: str) -> frozenset[str]:
     return frozenset(str(name).lower() for name in listed) if isinstance(listed, list) else frozenset()
 
 
+def owners_of(files: Files) -> Owners:
+    """The OWNERS files of a tree, read once."""
+    return files.remembered("owners", lambda: Owners(files))
+
+
 def _read(files: Files, path: str) -> Map | None:
+    return files.remembered(("owners", path), lambda: _parsed(files, path))
+
+
+def _parsed(files: Files, path: str) -> Map | None:
     content = files.content(path) if files.is_file(path) else None
     try:
         documents = parse_yaml(content, path) if content is not None else ()

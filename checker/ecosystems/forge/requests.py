@@ -135,9 +135,7 @@ def _buttons(files: Files) -> Iterator[Offer]:
 
 def _templates(files: Files) -> Iterator[Offer]:
     """Templates of Backstage that publish what they make to Git."""
-    for path in files.yaml_paths():
-        if _SCAFFOLDER.encode() not in (files.content(path) or b""):
-            continue
+    for path in files.mentioning(_SCAFFOLDER.encode()):
         for document in files.documents(path):
             data: Any = document.data
             if text(dig(data, "apiVersion")).startswith(_SCAFFOLDER) and dig(data, "kind") == "Template":

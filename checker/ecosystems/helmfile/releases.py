@@ -11,6 +11,7 @@ from checker.parse.files import Files
 
 _SUFFIXES = (".yaml", ".yml")
 _TEMPLATE = re.compile(r"\.ya?ml\.gotmpl$")
+_WORD = b"chart:"
 _LIST = re.compile(rb"^releases:", re.MULTILINE)
 _CHART = re.compile(
     r"""^[ ]{0,8}(?:-[ ]+)?chart:[ ]+["']?(?P<chart>[\w.:/@-]{1,200})["']?[ ]*(?:#.*)?$""", re.MULTILINE
@@ -23,10 +24,10 @@ def releases(files: Files) -> Iterator[Item]:
     """One item for each chart and helmfile; dead places are left out. At most 300 templates are looked at."""
     templates = [path for path in files.paths if _TEMPLATE.search(path)][:_MOST]
     files.prefetch(templates)
-    for path in (*files.yaml_paths(), *templates):
+    for path in (*files.mentioning(_WORD), *templates):
         if path.endswith(_SUFFIXES) or path in templates:
             content = files.content(path) if not is_dead_path(path) else None
-            if content is not None and len(content) <= _LARGEST and b"chart:" in content and _LIST.search(content):
+            if content is not None and len(content) <= _LARGEST and _WORD in content and _LIST.search(content):
                 yield from _of_text(files.text(path) or "", path)
 
 

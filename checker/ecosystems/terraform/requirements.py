@@ -62,9 +62,8 @@ class Servers:
         return None if identifier.startswith("/") else identifier.lower() == (self._remote or "").lower()
 
     def _settings(self) -> Iterator[Map]:
-        for path in self._files.yaml_paths():
-            content = self._files.content(path) or b""
-            if b"repos" in content and any(sign.encode() in content for sign in _SIGNS):
+        for path in self._files.mentioning(*(sign.encode() for sign in _SIGNS)):
+            if b"repos" in (self._files.content(path) or b""):
                 for document in self._files.documents(path):
                     yield from _repos(document.data)
 
