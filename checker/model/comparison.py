@@ -58,6 +58,17 @@ class Change(NamedTuple):
         return _outcome(self.after) is Outcome.UNOBSERVABLE and _outcome(self.before) is not Outcome.UNOBSERVABLE
 
     @property
+    def kind(self) -> str:
+        """In one word, what became of it."""
+        if self.before is None:
+            return "new"
+        if self.after is None:
+            return "gone"
+        if self.hidden:
+            return "unseen"
+        return "worse" if self.opened else "better" if self.closed else "changed"
+
+    @property
     def severity(self) -> Severity | None:
         """How severe a finding beyond the scores is, None for an outcome of a criterion."""
         return self.finding.check.severity if self.finding.check else None

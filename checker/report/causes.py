@@ -20,7 +20,14 @@ from checker.model import (
 from checker.report.ledger import Step, steps
 
 _SEVERITIES = tuple(Severity)
-SMALLEST = Fraction(1, 200)
+
+
+def smallest(digits: int = 2) -> Fraction:
+    """The points below which so many decimals print zero."""
+    return Fraction(1, 2 * 10**digits)
+
+
+SMALLEST = smallest()
 """Points below this print as 0.00."""
 
 
@@ -43,18 +50,6 @@ class Cause(NamedTuple):
     def judgements(self) -> tuple[Judgement, ...]:
         """What is the case now, or was."""
         return tuple(change.finding.judgement for change in self.changes)
-
-    @property
-    def word(self) -> str:
-        """In one word, what became of it."""
-        change = self.first
-        if change.before is None:
-            return "new"
-        if change.after is None:
-            return "gone"
-        if change.hidden:
-            return "unseen"
-        return "worse" if change.opened else "better" if change.closed else "changed"
 
     @property
     def telling(self) -> bool:

@@ -8,10 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from checker import __version__
-from checker.model import Comparison, CriterionChange, DimensionChange, Judgement, Outcome, Report, Revision
+from checker.model import Comparison, CriterionChange, DimensionChange, Judgement, Outcome, Revision
 from checker.report.causes import SMALLEST, Cause, appeared, beyond, causes_of, fixes, shifted, vanished
 from checker.report.comment import COMMENT, MARKS, fitted, folded, more, name, place, row, score, sentence
+from checker.report.provenance import named, ruler
 
 _FEW, _SOME, _MANY = 3, 8, 40
 
@@ -136,7 +136,7 @@ def _cause(comparison: Comparison, cause: Cause) -> str:
     points = f"{float(cause.points):+.2f} " if abs(cause.points) >= SMALLEST else ""
     others = f" (and {len(cause.changes) - 1} more)" if len(cause.changes) > 1 else ""
     accepted = f", {cause.accepted}" if cause.accepted else ""
-    head = f"{mark} {points}{name(first.criterion)} {cause.word}{accepted}: "
+    head = f"{mark} {points}{name(first.criterion)} {cause.first.kind}{accepted}: "
     side = comparison.after if cause.first.after else comparison.before
     places = _places(cause.judgements, side.revision)
     return f"{head}{sentence(first.message)}{others}" + (f"<br>\n  {places}\n" if places else "\n")
@@ -151,12 +151,6 @@ def _places(judgements: Sequence[Judgement], revision: Revision) -> str:
 def _ruler(comparison: Comparison) -> str:
     sides = comparison.sides
     base = f"the merge base of {sides.base} and {sides.head}" if sides.merge_base else sides.base
-    compared = f"{base} ({_revision(comparison.before)}) with {sides.head} ({_revision(comparison.after)})"
-    ruler = f"gitops-checker {__version__}, rubric {comparison.after.rubric}, policies {comparison.after.digest[:19]}"
-    text = f"Compared {compared}, both by the policies, configuration and history of the base. {ruler}"
-    return f"\n<sub>{sentence(text)}</sub>\n"
-
-
-def _revision(report: Report) -> str:
-    revision = report.revision
-    return f"commit {revision.commit[:12]}" if revision.commit else f"tree {revision.tree[:12]}"
+    compared = f"{base} ({named(comparison.before.revision)}) with {sides.head} ({named(comparison.after.revision)})"
+    said = f"Compared {compared}, both by the policies, configuration and history of the base."
+    return f"\n<sub>{sentence(f'{said} {ruler(comparison.after)}')}</sub>\n"
