@@ -44,7 +44,7 @@ from checker.model.statements import (
     Waiver,
 )
 from checker.model.teams import Means, Offer, Space
-from checker.model.timeline import Blame, Cause, Measure, Move, Timeline, Waypoint
+from checker.model.timeline import Blame, Measure, Move, Timeline, Waypoint, concerns
 from checker.model.units import Address, Collection, Edge, Fact, Facts, Platform, Relation, Unit
 
 __all__ = [
@@ -54,7 +54,6 @@ __all__ = [
     "Attestation",
     "Baseline",
     "Blame",
-    "Cause",
     "Change",
     "Check",
     "Collection",
@@ -118,4 +117,5 @@ __all__ = [
     "VersionReader",
     "Waiver",
     "Waypoint",
+    "concerns",
 ]

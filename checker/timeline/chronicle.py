@@ -8,13 +8,15 @@ from functools import cached_property
 from typing import TypeAlias
 
 from checker.assess import Terms, assess
+from checker.comparison import compare
 from checker.config.reader import read_configuration
 from checker.errors import UsageError
 from checker.git.line import Line
 from checker.git.repository import Repository
 from checker.git.snapshot import Snapshot
-from checker.model import Blame, Configuration, Measure, Move, Pack, Report, Timeline, Waypoint
-from checker.timeline.moves import causes, first_bad, measure, moves, waypoint
+from checker.model import Blame, Configuration, Measure, Move, Pack, Report, Sides, Timeline, Waypoint, concerns
+from checker.report.provenance import short
+from checker.timeline.moves import first_bad, measure, moves, waypoint
 from checker.timeline.notes import Ruler, read, ruler_of, written
 from checker.timeline.sampling import Sampling, places
 from checker.workspace import Workspace
@@ -114,7 +116,8 @@ class Chronicle:
 
         if is_bad(len(chosen) - 1):
             at = oldest.waypoint
-            raise UsageError(f"{subject} is below {below:g} at the oldest commit already ({at.commit[:12]}, {at.date})")
+            already = f"at the oldest commit already ({short(at.commit)}, {at.date})"
+            raise UsageError(f"{subject} is below {below:g} {already}")
         found: tuple[Move, ...] = ()
         if is_bad(0):
             index = first_bad(len(chosen) - 1, is_bad)
@@ -127,9 +130,15 @@ class Chronicle:
         return Blame(subject, self._title(subject), timeline, found, first_bad=True)
 
     def _caused(self, move: Move, subject: str, place: Mapping[str, int]) -> Move:
-        """A step with the outcomes that differ."""
-        before, after = (self.report(place[one.waypoint.commit]) for one in (move.before, move.after))
-        return move._replace(causes=causes(before, after, subject))
+        """A step with what a comparison of its two commits knows of the subject."""
+        commits = (move.before.waypoint.commit, move.after.waypoint.commit)
+        before, after = (self.report(place[commit]) for commit in commits)
+        found = compare(before, after, Sides(*commits))
+        criteria = (one for dimension in found.dimensions for one in dimension.criteria)
+        return move._replace(
+            causes=tuple(one for one in found.changes if concerns(one.finding.judgement.criterion, subject)),
+            criteria=tuple(one for one in criteria if concerns(one.id, subject)),
+        )
 
     def _title(self, subject: str) -> str:
         titles = {one.id: one.title for one in self.pack.dimensions}
