@@ -3,7 +3,7 @@
 Snapshot ─parse▶ Documents ─compose▶ Objects ─collect▶ Units + Graph ─judge▶ Judgements ─score▶ Report ─render▶ bytes
 """
 
-from checker.model.comparison import Amendment, Change, Comparison, CriterionChange, DimensionChange, Sides
+from checker.model.comparison import Amendment, Change, Comparison, CriterionChange, DimensionChange, Numbers, Sides
 from checker.model.evidence import Activity, Event, Evidence, Purpose
 from checker.model.inventory import Engine, Form, Item
 from checker.model.placements import Placement, Target, TargetKind, Version, VersionReader
@@ -84,6 +84,7 @@ __all__ = [
     "Means",
     "Measure",
     "Move",
+    "Numbers",
     "Offer",
     "Outcome",
     "Pack",

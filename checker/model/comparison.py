@@ -78,6 +78,8 @@ class CriterionChange(NamedTuple):
     """One criterion before and after; `delta` is the exact change of its points.
 
     `delta` is the sum of the points of its changes and `shift`: what it moves by because of others (see `compare`).
+    `tools` is the part of the shift that comes of how much each tool weighs; the rest is that of other criteria and
+    gates.
     """
 
     id: str
@@ -86,6 +88,7 @@ class CriterionChange(NamedTuple):
     after: Interval | None
     delta: Fraction
     shift: Fraction
+    tools: Fraction = Fraction(0)
 
 
 class DimensionChange(NamedTuple):
@@ -106,6 +109,13 @@ class Amendment(NamedTuple):
 
     location: Location
     message: str
+
+
+class Numbers(NamedTuple):
+    """How many live units each tool has on both sides: what it weighs there."""
+
+    before: Mapping[str, int]
+    after: Mapping[str, int]
 
 
 class Sides(NamedTuple):
@@ -133,6 +143,11 @@ class Comparison(NamedTuple):
     failures: tuple[Problem, ...] = ()
     amendments: tuple[Amendment, ...] = ()
     gates: tuple[FailedGate, ...] = ()
+
+    @property
+    def numbers(self) -> Numbers:
+        """How many units each tool has."""
+        return Numbers(self.before.numbers, self.after.numbers)
 
     @property
     def nothing(self) -> bool:

@@ -8,7 +8,7 @@ from fractions import Fraction
 from itertools import pairwise
 from typing import NamedTuple
 
-from checker.model.comparison import Change, CriterionChange
+from checker.model.comparison import Change, CriterionChange, Numbers
 from checker.model.policies import Interval
 from checker.model.results import Score
 
@@ -95,6 +95,7 @@ class Move(NamedTuple):
     points: Fraction
     causes: tuple[Change, ...] = ()
     criteria: tuple[CriterionChange, ...] = ()
+    numbers: Numbers = Numbers({}, {})
 
 
 class Blame(NamedTuple):

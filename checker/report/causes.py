@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from fractions import Fraction
 from typing import NamedTuple
 
@@ -14,6 +14,7 @@ from checker.model import (
     DimensionChange,
     Finding,
     Judgement,
+    Numbers,
     Report,
     Severity,
 )
@@ -70,6 +71,24 @@ class Cause(NamedTuple):
         return "in the baseline" if all(is_accepted(change.finding) for change in self.changes) else ""
 
 
+class Shift(NamedTuple):
+    """What moves criteria though no outcome of theirs is another one, and each of them by how much."""
+
+    why: str
+    parts: Mapping[str, Fraction]
+
+    @property
+    def points(self) -> Fraction:
+        """What all of them move."""
+        return sum(self.parts.values(), Fraction(0))
+
+    def sentence(self, digits: int = 2) -> str:
+        """The criteria, each with its points where there are several, and why."""
+        several = len(self.parts) > 1
+        named = (f"{one} {float(part):+.{digits}f}" if several else one for one, part in self.parts.items())
+        return f"{', '.join(named)}: {self.why}"
+
+
 class Fix(NamedTuple):
     """What mends new findings of one rule, and what that would bring."""
 
@@ -104,9 +123,22 @@ def beyond(comparison: Comparison) -> tuple[Cause, ...]:
     return tuple(sorted(found, key=lambda one: (not one.first.opened, _SEVERITIES.index(one.first.severity or "note"))))
 
 
-def shifted(dimension: DimensionChange) -> tuple[CriterionChange, ...]:
-    """The criteria whose points move because of other criteria, or of how much each tool weighs."""
-    return tuple(one for one in dimension.criteria if abs(one.shift) >= SMALLEST)
+def shifts(criteria: Iterable[CriterionChange], numbers: Numbers, least: Fraction = SMALLEST) -> tuple[Shift, ...]:
+    """What moves criteria because of others, at least so much of it: how much tools weigh, then how much they do."""
+    found = tuple(criteria)
+    by_tools = {one.id: one.tools for one in found if abs(one.tools) >= least}
+    by_others = {one.id: part for one in found if abs(part := one.shift - one.tools) >= least}
+    weights = "; ".join(_weight(tool, numbers) for tool in sorted({**numbers.before, **numbers.after}))
+    both = (
+        Shift(f"each tool weighs by its units ({weights})", by_tools),
+        Shift("worth more or less because of other criteria or gates", by_others),
+    )
+    return tuple(one for one in both if one.parts)
+
+
+def _weight(tool: str, numbers: Numbers) -> str:
+    before, after = (side.get(tool, 0) for side in numbers)
+    return f"{tool} {before}" if before == after else f"{tool} {before}, now {after}"
 
 
 def fixes(comparison: Comparison) -> tuple[Fix, ...]:

@@ -10,8 +10,8 @@ from rich.console import Group, RenderableType
 from rich.table import Table
 from rich.text import Text
 
-from checker.model import CriterionChange, Judgement, Outcome
-from checker.report.causes import Cause, smallest
+from checker.model import Judgement, Outcome
+from checker.report.causes import Cause, Shift, smallest
 from checker.report.page import Page, counted, grid, indented
 
 _FEW = 3
@@ -20,9 +20,9 @@ _DECIMALS = 2
 
 
 def ledger(
-    page: Page, causes: Sequence[Cause], shifts: Sequence[CriterionChange], *, rest: str, digits: int = _DECIMALS
+    page: Page, causes: Sequence[Cause], shifts: Sequence[Shift], *, rest: str, digits: int = _DECIMALS
 ) -> Table:
-    """A row for each cause, then one for each criterion that moves because of others.
+    """A row for each cause, then those of what moves because of others.
 
     `rest` is the option that shows all places, "" where they are shown.
     """
@@ -30,8 +30,7 @@ def ledger(
     for cause in causes:
         table.add_row(amount(cause.points, digits), _mark(page, cause), lines_of(page, cause, rest=rest))
     for one in shifts:
-        why = f"{one.id}: weighs otherwise, by other criteria, gates or tools"
-        table.add_row(amount(one.shift, digits), "", page.safe(why, "dim"))
+        table.add_row(amount(one.points, digits), "", page.safe(one.sentence(digits), "dim"))
     return table
 
 

@@ -86,6 +86,7 @@ def criterion_change_record(criterion: CriterionChange) -> dict[str, Any]:
         "after": coverage_record(criterion.after),
         "delta": decimal(criterion.delta),
         "shift": decimal(criterion.shift),
+        "tools": decimal(criterion.tools),
     }
 
 

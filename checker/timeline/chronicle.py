@@ -138,6 +138,7 @@ class Chronicle:
         return move._replace(
             causes=tuple(one for one in found.changes if concerns(one.finding.judgement.criterion, subject)),
             criteria=tuple(one for one in criteria if concerns(one.id, subject)),
+            numbers=found.numbers,
         )
 
     def _title(self, subject: str) -> str:

@@ -31,7 +31,7 @@ def measure(found: Waypoint, report: Report) -> Measure:
         scores={dimension.id: dimension.score for dimension in report.dimensions},
         points={criterion.id: criterion.points for criterion in criteria},
         coverages={criterion.id: criterion.coverage for criterion in criteria},
-        units=sum(sum(kinds.values()) for kinds in report.units.values()),
+        units=sum(report.numbers.values()),
     )
 
 

@@ -8,8 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from checker.model import Comparison, CriterionChange, DimensionChange, Judgement, Outcome, Revision
-from checker.report.causes import SMALLEST, Cause, appeared, beyond, causes_of, fixes, shifted, vanished
+from checker.model import Comparison, DimensionChange, Judgement, Outcome, Revision
+from checker.report.causes import SMALLEST, Cause, Shift, appeared, beyond, causes_of, fixes, shifts, vanished
 from checker.report.comment import COMMENT, MARKS, fitted, folded, more, name, place, row, score, sentence
 from checker.report.provenance import named, ruler
 
@@ -120,14 +120,15 @@ def _why(comparison: Comparison) -> Iterator[str]:
     """What moved each dimension, a fold for each."""
     for one in comparison.dimensions:
         shown = [cause for cause in causes_of(comparison, one) if cause.telling]
-        if shown or shifted(one):
+        shift = shifts(one.criteria, comparison.numbers)
+        if shown or shift:
             title = f"Why {sentence(one.title)} moved: {score(one.before)} → {score(one.after)}"
             body = [f"- {_cause(comparison, cause)}" for cause in shown[:_MANY]]
-            yield folded(title, "".join([*body, more(len(shown) - _MANY), *map(_shift, shifted(one))]))
+            yield folded(title, "".join([*body, more(len(shown) - _MANY), *map(_shift, shift)]))
 
 
-def _shift(criterion: CriterionChange) -> str:
-    return f"- {float(criterion.shift):+.2f} {name(criterion.id)} weighs otherwise, by other criteria, gates or tools\n"
+def _shift(shift: Shift) -> str:
+    return f"- {float(shift.points):+.2f} {sentence(shift.sentence())}\n"
 
 
 def _cause(comparison: Comparison, cause: Cause) -> str:

@@ -21,7 +21,7 @@ from checker.report.causes import (
     beyond,
     causes_of,
     fixes,
-    shifted,
+    shifts,
     vanished,
 )
 from checker.report.causes_page import ledger, lines_of, places
@@ -119,9 +119,10 @@ def _moves(page: Page, comparison: Comparison, *, verbose: bool) -> Iterator[Ren
         found = causes_of(comparison, one)
         shown = found if verbose else tuple(cause for cause in found if cause.telling)
         left_out += len(found) - len(shown)
-        if shown or shifted(one):
+        shift = shifts(one.criteria, comparison.numbers)
+        if shown or shift:
             parts.append(Padding(page.safe(f"{one.title} ({one.id}): {_from_to(page, one)}", "bold"), (1, 0, 0, 0)))
-            parts.append(Padding(ledger(page, shown, shifted(one), rest=_REST[verbose]), (0, 0, 0, 2)))
+            parts.append(Padding(ledger(page, shown, shift, rest=_REST[verbose]), (0, 0, 0, 2)))
     if parts:
         yield heading("Why")
         yield Text("What each change moves the dimension's proven score by.", style="dim")

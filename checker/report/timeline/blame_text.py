@@ -10,7 +10,7 @@ from rich.padding import Padding
 from rich.text import Text
 
 from checker.model import Blame, Move
-from checker.report.causes import Cause, causes, smallest
+from checker.report.causes import Cause, causes, shifts, smallest
 from checker.report.causes_page import amount, digits_of, ledger
 from checker.report.page import Page, counted, grid
 from checker.report.provenance import short
@@ -50,9 +50,8 @@ def _why(page: Page, move: Move) -> Iterator[RenderableType]:
     digits = digits_of(move.points)
     found = sorted(causes(move.causes), key=lambda cause: -abs(cause.points))
     moving = [cause for cause in found if abs(cause.points) >= smallest(digits)]
-    shifts = [one for one in move.criteria if abs(one.shift) >= smallest(digits)]
     told = moving[:_FEW]
-    yield ledger(page, told, shifts, rest=_REST, digits=digits)
+    yield ledger(page, told, shifts(move.criteria, move.numbers, smallest(digits)), rest=_REST, digits=digits)
     yield from _rest(moving[_FEW:], digits)
     if still := len(found) - len(moving):
         yield Text(f"{counted(still, 'kind')} of change moved nothing: {_REST}", style="dim")
