@@ -74,6 +74,11 @@ class Timeline(NamedTuple):
     measures: tuple[Measure, ...]
     left_out: int = 0
 
+    def ends(self, dimension: str) -> tuple[float | None, float | None]:
+        """The printed score that a dimension began with, at the first commit where something applied, and its last."""
+        known = (score for measure in self.measures if (score := measure.proven(dimension)) is not None)
+        return next(known, None), self.measures[-1].proven(dimension)
+
     @property
     def steps(self) -> tuple[tuple[Measure, Measure], ...]:
         """The measures, each with the one before it, at which the printed score of a dimension is another one."""

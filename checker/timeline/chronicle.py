@@ -103,8 +103,8 @@ class Chronicle:
     def first_bad(self, subject: str, chosen: Sequence[int], below: float | None, *, left_out: int = 0) -> Blame:
         """The commit that broke a dimension or criterion; none where the newest commit is as good as the oldest.
 
-        A dimension is broken below the score `below`, or else below what it was at the oldest commit; a criterion where
-        less of it is proven to be covered than there.
+        A dimension is broken below the score `below`, or else below the printed one of the oldest commit; a criterion
+        where less of it is proven to be covered than there.
 
         Raises:
             UsageError: it is broken at the oldest commit already.
@@ -117,7 +117,8 @@ class Chronicle:
         if is_bad(len(chosen) - 1):
             at = oldest.waypoint
             already = f"at the oldest commit already ({short(at.commit)}, {at.date})"
-            raise UsageError(f"{subject} is below {below:g} {already}")
+            hint = "Look at more commits, or at those from one on at which it was better."
+            raise UsageError(f"{subject} is below {below:g} {already}", hint=hint)
         found: tuple[Move, ...] = ()
         if is_bad(0):
             index = first_bad(len(chosen) - 1, is_bad)
@@ -158,7 +159,8 @@ def _is_worse(found: Measure, good: Measure, subject: str, below: float | None) 
     if subject in found.coverages:
         now, then = found.coverages[subject], good.coverages[subject]
         return then is not None and now is not None and now.low < then.low
-    if below is None:
-        return found.value(subject) < good.value(subject)
-    score = found.scores[subject]
-    return score is not None and score.proven < below
+    score = found.proven(subject)
+    if below is not None:
+        return score is not None and score < below
+    before = good.proven(subject)
+    return before is not None and (score is None or score < before)

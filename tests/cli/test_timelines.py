@@ -223,10 +223,15 @@ def test_the_first_bad_commit(program, fleet):
 
 
 def test_nothing_broke(program, fleet):
-    """A criterion that is as good as it was has no commit to blame."""
-    done = program("blame", "declared-state.in-git", fleet, "--first-bad")
-    assert done.returncode == 0
-    assert b"Nothing broke" in done.stdout
+    """A criterion that is as good as it was has no commit to blame, and what it was and is, is said."""
+    for subject, words in (
+        ("declared-state.in-git", b"Nothing broke: 100% covered at the oldest commit, 100% covered at the newest."),
+        ("multi-user", b"Nothing broke: 5.0 at the oldest commit, 5.0 at the newest."),
+        ("drift.drift-alerts", b"Nothing broke: 0% covered at the oldest commit, 0% covered at the newest."),
+    ):
+        done = program("blame", subject, fleet, "--first-bad")
+        assert done.returncode == 0
+        assert words in done.stdout
 
 
 @pytest.mark.parametrize(

@@ -9,7 +9,7 @@ from rich.console import Group, RenderableType
 from rich.padding import Padding
 from rich.text import Text
 
-from checker.model import Blame, Move
+from checker.model import Blame, Measure, Move
 from checker.report.causes import Cause, causes, shifts, smallest
 from checker.report.causes_page import amount, digits_of, ledger
 from checker.report.page import Page, counted, grid
@@ -25,15 +25,28 @@ def render(found: Blame, *, width: int, color: bool, unicode: bool) -> str:
     """The commits as a page of terminal text, each line at most `width` columns wide."""
     page = Page(width, color, unicode)
     chosen = "as bisection asked for them" if found.first_bad else ""
-    parts: list[RenderableType] = [header(page, found.timeline, chosen, f"{found.subject}: {found.title}"), ""]
-    parts.append(Text(_SUMS, style="dim") if found.moves else Text(_nothing(found), style="bold"))
+    subject = f"{found.subject}: {found.title}"
+    parts: list[RenderableType] = [header(page, found.timeline, subject=subject, chosen=chosen), ""]
+    parts.append(Text(_SUMS, style="dim") if found.moves else page.safe(_nothing(page, found), "bold"))
     for number, move in enumerate(found.moves, start=1):
         parts += ["", _commit(page, number, move), Padding(Group(*_why(page, move)), (0, 0, 0, 4))]
     return page.render(parts)
 
 
-def _nothing(found: Blame) -> str:
-    return "Nothing broke: the newest commit is as good." if found.first_bad else "No commit moved it."
+def _nothing(page: Page, found: Blame) -> str:
+    if not found.first_bad:
+        return "No commit moved it."
+    oldest, newest = (_standing(page, found, found.timeline.measures[place]) for place in (0, -1))
+    return f"Nothing broke: {oldest} at the oldest commit, {newest} at the newest."
+
+
+def _standing(page: Page, found: Blame, measure: Measure) -> str:
+    """How a dimension scores, or how far a criterion is covered."""
+    if found.subject in measure.coverages:
+        covered = measure.coverages[found.subject]
+        return f"{page.coverage(covered)} covered" if covered else "nothing applies"
+    score = measure.scores[found.subject]
+    return page.score(score) if score else "nothing applies"
 
 
 def _commit(page: Page, number: int, move: Move) -> RenderableType:

@@ -6,6 +6,7 @@ from checker.model import Measure, Timeline
 from checker.report import escape
 from checker.report.comment import TO, name, row, sentence
 from checker.report.provenance import ruler, short
+from checker.report.timeline.extent import left_out, measured
 
 _ROWS = 200
 
@@ -13,16 +14,16 @@ _ROWS = 200
 def render(timeline: Timeline) -> str:
     """Two tables: the dimensions from first to last, and the commits at which a printed score changed."""
     measures = timeline.measures
-    lines = [f"{len(measures)} of {timeline.commits} commits measured, all by {ruler(timeline)}."]
+    limit = f" Left out: {left_out(timeline)}." if timeline.left_out else ""
+    lines = [f"Measured: {measured(timeline)}, all by {ruler(timeline)}.{limit}"]
     if measures:
         lines += ["", *_scores(timeline), "", *_moves(timeline)]
     return escape.lines("\n".join(lines) + "\n")
 
 
 def _scores(timeline: Timeline) -> list[str]:
-    first, last = timeline.measures[0], timeline.measures[-1]
     rows = (
-        row([sentence(title), _number(first, dimension), _number(last, dimension)])
+        row([sentence(title), *map(_number, timeline.ends(dimension))])
         for dimension, title in timeline.dimensions.items()
     )
     return [row(["Dimension", "First", "Last"]), row(["---", "---:", "---:"]), *rows]
@@ -43,10 +44,9 @@ def _moves(timeline: Timeline) -> list[str]:
 
 def _row(timeline: Timeline, measure: Measure) -> str:
     found = measure.waypoint
-    scores = (_number(measure, dimension) for dimension in timeline.dimensions)
+    scores = (_number(measure.proven(dimension)) for dimension in timeline.dimensions)
     return row([found.date, name(short(found.commit)), *scores, sentence(found.title)])
 
 
-def _number(measure: Measure, dimension: str) -> str:
-    proven = measure.proven(dimension)
+def _number(proven: float | None) -> str:
     return TO if proven is None else f"{proven:.1f}"

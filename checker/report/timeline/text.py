@@ -17,18 +17,12 @@ _ROWS = 40
 _MARKS, _ASCII_MARKS = "▁▂▃▄▅▆▇█", "_.:-=+*#"
 _LONGEST, _SHORTEST = 40, 8
 _TAKEN = 66
-_CHOSEN = {
-    "commit": "",
-    "week": "the last commit of each week",
-    "month": "the last commit of each month",
-    "tag": "every commit with a tag",
-}
 
 
 def render(timeline: Timeline, *, width: int, color: bool, unicode: bool) -> str:
     """The timeline as a page of terminal text, each line at most `width` columns wide."""
     page = Page(width, color, unicode)
-    parts: list[RenderableType] = [header(page, timeline, _CHOSEN[timeline.sampling])]
+    parts: list[RenderableType] = [header(page, timeline)]
     if timeline.measures:
         parts += ["", _scores(page, timeline), *_moves(page, timeline)]
     return page.render(parts)
@@ -48,13 +42,12 @@ def _scores(page: Page, timeline: Timeline) -> RenderableType:
     room = max(_SHORTEST, min(_LONGEST, page.width - _TAKEN))
     for name, title in timeline.dimensions.items():
         scores = [measure.scores.get(name) for measure in timeline.measures]
-        known = [score for score in scores if score is not None]
-        change = known[-1].proven - known[0].proven if known else 0.0
+        first, last = timeline.ends(name)
         table.add_row(
             page.safe(title),
-            Text(_proven(page, scores[0])),
-            Text(_proven(page, scores[-1]), style="bold"),
-            _change(change),
+            Text(_proven(page, first)),
+            Text(_proven(page, last), style="bold"),
+            Text() if first is None or last is None else _change(last - first),
             Text(spark(scores, _MARKS if page.unicode else _ASCII_MARKS, room)),
         )
     return table
@@ -90,8 +83,8 @@ def _moved(page: Page, timeline: Timeline, before: Measure, after: Measure) -> I
         yield page.safe(f"{name} ").append_text(change)
 
 
-def _proven(page: Page, score: Score | None) -> str:
-    return f"{score.proven:.1f}" if score else page.glyphs.none
+def _proven(page: Page, score: float | None) -> str:
+    return page.glyphs.none if score is None else f"{score:.1f}"
 
 
 def _change(change: float) -> Text:
