@@ -83,9 +83,12 @@ class Shift(NamedTuple):
         return sum(self.parts.values(), Fraction(0))
 
     def sentence(self, digits: int = 2) -> str:
-        """The criteria, each with its points where there are several, and why."""
-        several = len(self.parts) > 1
-        named = (f"{one} {float(part):+.{digits}f}" if several else one for one, part in self.parts.items())
+        """The criteria, each with its points where there are several and they do not print as zero, and why."""
+        told = len(self.parts) > 1
+        named = (
+            f"{one} {float(part):+.{digits}f}" if told and abs(part) >= smallest(digits) else one
+            for one, part in self.parts.items()
+        )
         return f"{', '.join(named)}: {self.why}"
 
 
@@ -124,16 +127,16 @@ def beyond(comparison: Comparison) -> tuple[Cause, ...]:
 
 
 def shifts(criteria: Iterable[CriterionChange], numbers: Numbers, least: Fraction = SMALLEST) -> tuple[Shift, ...]:
-    """What moves criteria because of others, at least so much of it: how much tools weigh, then how much they do."""
+    """What moves criteria because of others: how much tools weigh, and how much they do; if it is at least so much."""
     found = tuple(criteria)
-    by_tools = {one.id: one.tools for one in found if abs(one.tools) >= least}
-    by_others = {one.id: part for one in found if abs(part := one.shift - one.tools) >= least}
+    by_tools = {one.id: one.tools for one in found if one.tools}
+    by_others = {one.id: part for one in found if (part := one.shift - one.tools)}
     weights = "; ".join(_weight(tool, numbers) for tool in sorted({**numbers.before, **numbers.after}))
     both = (
         Shift(f"each tool weighs by its units ({weights})", by_tools),
         Shift("worth more or less because of other criteria or gates", by_others),
     )
-    return tuple(one for one in both if one.parts)
+    return tuple(one for one in both if any(abs(points) >= least for points in (one.points, *one.parts.values())))
 
 
 def _weight(tool: str, numbers: Numbers) -> str:

@@ -1,9 +1,11 @@
 """Pages about a repository over time, from measures made by hand."""
 
+from fractions import Fraction
+
 import pytest
 
-from checker.model import Measure, Score, Timeline, Waypoint
-from checker.report.timeline import markdown, text
+from checker.model import Blame, CriterionChange, Measure, Move, Score, Timeline, Waypoint
+from checker.report.timeline import blame_text, markdown, text
 
 
 def timeline(*scores):
@@ -59,3 +61,14 @@ def test_every_page_says_which_commits_it_is_about(form):
 def test_the_number_of_a_request_is_told_once(subject, request_number, shown):
     """What the subject says already is not said again; forges write the number differently, so it goes by its name."""
     assert Waypoint("", "", "", subject, request_number).title == shown
+
+
+def test_what_many_criteria_move_by_a_little_is_told():
+    """Amounts that print as zero each and as something together are no rounding: a commit's points come even."""
+    little = Fraction(3, 1000)
+    criteria = tuple(CriterionChange(f"drift.{name}", "", None, None, little, little) for name in "abc")
+    found = timeline(4.0, 4.0)
+    move = Move(*found.measures, 3 * little, (), criteria)
+    page = blame_text.render(Blame("drift", "Drift", found, (move,)), width=120, color=False, unicode=True)
+    assert "1.  +0.01  Change 2" in page
+    assert "+0.01    drift.a, drift.b, drift.c: worth more or less because of other criteria or gates" in page

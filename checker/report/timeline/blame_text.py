@@ -62,7 +62,7 @@ def _why(page: Page, move: Move) -> Iterator[RenderableType]:
     """What moved most, whether up or down; what did less in a line, so that all of it sums to the move."""
     digits = digits_of(move.points)
     found = sorted(causes(move.causes), key=lambda cause: -abs(cause.points))
-    moving = [cause for cause in found if abs(cause.points) >= smallest(digits)]
+    moving = [cause for cause in found if cause.points]
     told = moving[:_FEW]
     yield ledger(page, told, shifts(move.criteria, move.numbers, smallest(digits)), rest=_REST, digits=digits)
     yield from _rest(moving[_FEW:], digits)
