@@ -177,7 +177,7 @@ class _Weights:
     """The outcomes of both reports by criterion and tool, and how much each tool weighs."""
 
     def __init__(self, before: Report, after: Report, old: Mapping[Key, Finding], new: Mapping[Key, Finding]) -> None:
-        self.units = tuple({tool: sum(kinds.values()) for tool, kinds in one.units.items()} for one in (before, after))
+        self.units = (before.numbers, after.numbers)
         self.covered = tuple(_covered(side) for side in (old, new))
 
 
@@ -216,6 +216,7 @@ def _criteria(
             after=criterion.coverage,
             delta=criterion.points - _points(was),
             shift=(now - then) * mean + moves.shift * worth,
+            tools=moves.shift * worth,
         )
 
 

@@ -150,6 +150,17 @@ def test_what_others_move_is_not_charged_to_a_unit():
     assert {one.id: one.shift for one in found.dimensions[0].criteria}["d.c"] == -5
 
 
+def test_what_the_share_of_a_tool_moves_is_told_apart():
+    """A tool that lost units as good as its others weighs less: no unit moved that, nor another criterion."""
+    before = report({"a": {**{f"argocd:{n}": "S" for n in range(3)}, "terraform:root": "U"}})
+    after = report({"a": {"argocd:0": "S", "terraform:root": "U"}})
+    found = compare(before, after, SIDES)
+    criterion = found.dimensions[0].criteria[0]
+    assert (criterion.delta, criterion.shift, criterion.tools) == (Fraction(-5, 4),) * 3
+    assert [points(one) for one in found.changes] == [("1", ZERO), ("2", ZERO)]
+    assert found.numbers == ({"argocd": 3, "terraform": 1}, {"argocd": 1, "terraform": 1})
+
+
 def test_a_unit_that_moved_is_no_new_one():
     """Debt that goes elsewhere with its unit is old debt."""
     before = report({"a": {"flux:old/web": "U", "flux:old/api": "U"}})

@@ -3,7 +3,7 @@
 Snapshot ─parse▶ Documents ─compose▶ Objects ─collect▶ Units + Graph ─judge▶ Judgements ─score▶ Report ─render▶ bytes
 """
 
-from checker.model.comparison import Amendment, Change, Comparison, CriterionChange, DimensionChange, Sides
+from checker.model.comparison import Amendment, Change, Comparison, CriterionChange, DimensionChange, Numbers, Sides
 from checker.model.evidence import Activity, Event, Evidence, Purpose
 from checker.model.inventory import Engine, Form, Item
 from checker.model.placements import Placement, Target, TargetKind, Version, VersionReader
@@ -44,7 +44,7 @@ from checker.model.statements import (
     Waiver,
 )
 from checker.model.teams import Means, Offer, Space
-from checker.model.timeline import Blame, Cause, Measure, Move, Timeline, Waypoint
+from checker.model.timeline import Blame, Measure, Move, Timeline, Waypoint, concerns
 from checker.model.units import Address, Collection, Edge, Fact, Facts, Platform, Relation, Unit
 
 __all__ = [
@@ -54,7 +54,6 @@ __all__ = [
     "Attestation",
     "Baseline",
     "Blame",
-    "Cause",
     "Change",
     "Check",
     "Collection",
@@ -85,6 +84,7 @@ __all__ = [
     "Means",
     "Measure",
     "Move",
+    "Numbers",
     "Offer",
     "Outcome",
     "Pack",
@@ -118,4 +118,5 @@ __all__ = [
     "VersionReader",
     "Waiver",
     "Waypoint",
+    "concerns",
 ]

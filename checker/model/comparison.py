@@ -58,6 +58,17 @@ class Change(NamedTuple):
         return _outcome(self.after) is Outcome.UNOBSERVABLE and _outcome(self.before) is not Outcome.UNOBSERVABLE
 
     @property
+    def kind(self) -> str:
+        """In one word, what became of it."""
+        if self.before is None:
+            return "new"
+        if self.after is None:
+            return "gone"
+        if self.hidden:
+            return "unseen"
+        return "worse" if self.opened else "better" if self.closed else "changed"
+
+    @property
     def severity(self) -> Severity | None:
         """How severe a finding beyond the scores is, None for an outcome of a criterion."""
         return self.finding.check.severity if self.finding.check else None
@@ -67,6 +78,8 @@ class CriterionChange(NamedTuple):
     """One criterion before and after; `delta` is the exact change of its points.
 
     `delta` is the sum of the points of its changes and `shift`: what it moves by because of others (see `compare`).
+    `tools` is the part of the shift that comes of how much each tool weighs; the rest is that of other criteria and
+    gates.
     """
 
     id: str
@@ -75,6 +88,7 @@ class CriterionChange(NamedTuple):
     after: Interval | None
     delta: Fraction
     shift: Fraction
+    tools: Fraction = Fraction(0)
 
 
 class DimensionChange(NamedTuple):
@@ -95,6 +109,13 @@ class Amendment(NamedTuple):
 
     location: Location
     message: str
+
+
+class Numbers(NamedTuple):
+    """How many live units each tool has on both sides: what it weighs there."""
+
+    before: Mapping[str, int]
+    after: Mapping[str, int]
 
 
 class Sides(NamedTuple):
@@ -122,6 +143,11 @@ class Comparison(NamedTuple):
     failures: tuple[Problem, ...] = ()
     amendments: tuple[Amendment, ...] = ()
     gates: tuple[FailedGate, ...] = ()
+
+    @property
+    def numbers(self) -> Numbers:
+        """How many units each tool has."""
+        return Numbers(self.before.numbers, self.after.numbers)
 
     @property
     def nothing(self) -> bool:

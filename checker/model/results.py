@@ -141,3 +141,8 @@ class Report(NamedTuple):
     policies: tuple[Policy, ...] = ()
     entries: Mapping[str, Location] = MappingProxyType({})
     line_hashes: Mapping[tuple[str, int], str] = MappingProxyType({})
+
+    @property
+    def numbers(self) -> Mapping[str, int]:
+        """How many live units each tool has: what it weighs."""
+        return {tool: sum(kinds.values()) for tool, kinds in self.units.items()}

@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from fractions import Fraction
+from itertools import pairwise
 from typing import NamedTuple
 
-from checker.model.places import Location
+from checker.model.comparison import Change, CriterionChange, Numbers
 from checker.model.policies import Interval
 from checker.model.results import Score
+
+
+def concerns(criterion: str, subject: str) -> bool:
+    """Whether a criterion is the subject, or one of the dimension that is."""
+    return criterion == subject or criterion.startswith(f"{subject}.")
 
 
 class Waypoint(NamedTuple):
@@ -20,6 +27,13 @@ class Waypoint(NamedTuple):
     subject: str
     request: int | None = None
     tags: tuple[str, ...] = ()
+
+    @property
+    def title(self) -> str:
+        """The subject, and the number of the request where the subject does not say it itself."""
+        if self.request is None or re.search(rf"\b{self.request}\b", self.subject):
+            return self.subject
+        return f"{self.subject} (request {self.request})"
 
 
 class Measure(NamedTuple):
@@ -35,11 +49,14 @@ class Measure(NamedTuple):
     coverages: Mapping[str, Interval | None]
     units: int
 
+    def proven(self, dimension: str) -> float | None:
+        """The printed proven score of a dimension, None where nothing applies."""
+        score = self.scores.get(dimension)
+        return score.proven if score else None
+
     def value(self, subject: str) -> Fraction:
         """The proven points of a dimension or of a criterion, exact; 0 where nothing applies."""
-        if subject in self.points:
-            return self.points[subject]
-        return sum((self.points[one] for one in self.points if one.startswith(f"{subject}.")), Fraction(0))
+        return sum((points for one, points in self.points.items() if concerns(one, subject)), Fraction(0))
 
 
 class Timeline(NamedTuple):
@@ -57,28 +74,33 @@ class Timeline(NamedTuple):
     measures: tuple[Measure, ...]
     left_out: int = 0
 
+    def ends(self, dimension: str) -> tuple[float | None, float | None]:
+        """The printed score that a dimension began with, at the first commit where something applied, and its last."""
+        known = (score for measure in self.measures if (score := measure.proven(dimension)) is not None)
+        return next(known, None), self.measures[-1].proven(dimension)
 
-class Cause(NamedTuple):
-    """An outcome that differs between two commits. `before` and `after` are outcomes, "" where there was none.
-
-    `message` and `location` are those of the newer commit, or of the older one where the newer has no such outcome.
-    """
-
-    criterion: str
-    unit: str
-    before: str
-    after: str
-    message: str
-    location: Location | None
+    @property
+    def steps(self) -> tuple[tuple[Measure, Measure], ...]:
+        """The measures, each with the one before it, at which the printed score of a dimension is another one."""
+        return tuple(
+            (before, after)
+            for before, after in pairwise(self.measures)
+            if any(before.proven(one) != after.proven(one) for one in self.dimensions)
+        )
 
 
 class Move(NamedTuple):
-    """What one step of a timeline changed: points of the subject before and after, exact, and why."""
+    """What one step of a timeline moved a subject by, exact, and why.
+
+    `points` is the sum of those of its `causes` and of the shifts of its `criteria`.
+    """
 
     before: Measure
     after: Measure
-    change: Fraction
-    causes: tuple[Cause, ...] = ()
+    points: Fraction
+    causes: tuple[Change, ...] = ()
+    criteria: tuple[CriterionChange, ...] = ()
+    numbers: Numbers = Numbers({}, {})
 
 
 class Blame(NamedTuple):

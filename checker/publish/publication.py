@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 from checker.errors import UsageError
 from checker.publish.forges import Forge, Status, Target
 from checker.publish.http import Client, Refused, Unreachable
+from checker.report.provenance import short
 
 _PAGE, _PAGES, _TRIES = 100, 50, 3
 _UNAUTHORIZED = 401
@@ -81,7 +82,7 @@ def _post_status(client: Client, forge: Forge, target: Target, status: Status) -
     except Refused as refusal:
         if _UNCHANGED not in str(refusal):
             raise
-    return f"status {status.context} of {target.commit[:12]}: {status.state}"
+    return f"status {status.context} of {short(target.commit)}: {status.state}"
 
 
 def _write_comment(client: Client, forge: Forge, target: Target, body: str) -> str:

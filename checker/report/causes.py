@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from fractions import Fraction
 from typing import NamedTuple
 
@@ -14,13 +14,21 @@ from checker.model import (
     DimensionChange,
     Finding,
     Judgement,
+    Numbers,
     Report,
     Severity,
 )
 from checker.report.ledger import Step, steps
 
 _SEVERITIES = tuple(Severity)
-SMALLEST = Fraction(1, 200)
+
+
+def smallest(digits: int = 2) -> Fraction:
+    """The points below which so many decimals print zero."""
+    return Fraction(1, 2 * 10**digits)
+
+
+SMALLEST = smallest()
 """Points below this print as 0.00."""
 
 
@@ -45,18 +53,6 @@ class Cause(NamedTuple):
         return tuple(change.finding.judgement for change in self.changes)
 
     @property
-    def word(self) -> str:
-        """In one word, what became of it."""
-        change = self.first
-        if change.before is None:
-            return "new"
-        if change.after is None:
-            return "gone"
-        if change.hidden:
-            return "unseen"
-        return "worse" if change.opened else "better" if change.closed else "changed"
-
-    @property
     def telling(self) -> bool:
         """Whether it is worth telling: it moves a number, or a finding comes, or goes while its unit stays."""
         mended = self.first.closed and self.first.after is not None
@@ -73,6 +69,27 @@ class Cause(NamedTuple):
         if all(change.finding.waiver for change in self.changes):
             return "waived"
         return "in the baseline" if all(is_accepted(change.finding) for change in self.changes) else ""
+
+
+class Shift(NamedTuple):
+    """What moves criteria though no outcome of theirs is another one, and each of them by how much."""
+
+    why: str
+    parts: Mapping[str, Fraction]
+
+    @property
+    def points(self) -> Fraction:
+        """What all of them move."""
+        return sum(self.parts.values(), Fraction(0))
+
+    def sentence(self, digits: int = 2) -> str:
+        """The criteria, each with its points where there are several and they do not print as zero, and why."""
+        told = len(self.parts) > 1
+        named = (
+            f"{one} {float(part):+.{digits}f}" if told and abs(part) >= smallest(digits) else one
+            for one, part in self.parts.items()
+        )
+        return f"{', '.join(named)}: {self.why}"
 
 
 class Fix(NamedTuple):
@@ -109,9 +126,22 @@ def beyond(comparison: Comparison) -> tuple[Cause, ...]:
     return tuple(sorted(found, key=lambda one: (not one.first.opened, _SEVERITIES.index(one.first.severity or "note"))))
 
 
-def shifted(dimension: DimensionChange) -> tuple[CriterionChange, ...]:
-    """The criteria whose points move because of other criteria, or of how much each tool weighs."""
-    return tuple(one for one in dimension.criteria if abs(one.shift) >= SMALLEST)
+def shifts(criteria: Iterable[CriterionChange], numbers: Numbers, least: Fraction = SMALLEST) -> tuple[Shift, ...]:
+    """What moves criteria because of others: how much tools weigh, and how much they do; if it is at least so much."""
+    found = tuple(criteria)
+    by_tools = {one.id: one.tools for one in found if one.tools}
+    by_others = {one.id: part for one in found if (part := one.shift - one.tools)}
+    weights = "; ".join(_weight(tool, numbers) for tool in sorted({**numbers.before, **numbers.after}))
+    both = (
+        Shift(f"each tool weighs by its units ({weights})", by_tools),
+        Shift("worth more or less because of other criteria or gates", by_others),
+    )
+    return tuple(one for one in both if any(abs(points) >= least for points in (one.points, *one.parts.values())))
+
+
+def _weight(tool: str, numbers: Numbers) -> str:
+    before, after = (side.get(tool, 0) for side in numbers)
+    return f"{tool} {before}" if before == after else f"{tool} {before}, now {after}"
 
 
 def fixes(comparison: Comparison) -> tuple[Fix, ...]:

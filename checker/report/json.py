@@ -49,7 +49,7 @@ def record(report: Report, *, verbose: bool) -> dict[str, Any]:
         "tool": tool_record(report),
         "revision": revision_record(report),
         "tools": {
-            tool: {"units": sum(kinds.values()), "kinds": dict(kinds)} for tool, kinds in report.units.items() if kinds
+            tool: {"units": report.numbers[tool], "kinds": dict(kinds)} for tool, kinds in report.units.items() if kinds
         },
         "dimensions": [_dimension(dimension) for dimension in report.dimensions],
         "findings": [finding_record(finding) for finding in findings],

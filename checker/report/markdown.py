@@ -10,7 +10,6 @@ from collections.abc import Iterable, Iterator, Sequence
 from fractions import Fraction
 from itertools import groupby
 
-from checker import __version__
 from checker.model import (
     Attestation,
     CriterionResult,
@@ -25,6 +24,7 @@ from checker.model import (
 from checker.report import escape
 from checker.report.comment import COMMENT, MARKS, fitted, folded, more, place, row, score, sentence
 from checker.report.ledger import Step, beyond, percent, points, spread, steps, unseen
+from checker.report.provenance import named, ruler
 
 _FEW, _SOME, _MANY = 3, 8, 20
 _WORTH_A_LINE = Fraction(1, 20)
@@ -177,12 +177,11 @@ def _criterion(one: CriterionResult) -> tuple[str, str, str]:
 
 def _ruler(report: Report) -> str:
     revision = report.revision
-    named = f"commit {revision.commit[:12]}" if revision.commit else f"tree {revision.tree[:12]}, not a commit"
+    what = named(revision) if revision.commit else f"{named(revision)}, not a commit"
     shallow = "; the clone is shallow" if revision.shallow else ""
     counts = report.inputs
     files = f"{counts.checked} files read, {counts.skipped} skipped, {counts.failed} failed"
-    ruler = f"gitops-checker {__version__}, rubric {report.rubric}, policies {report.digest[:19]}"
-    return f"\n<sub>{escape.markdown(f'{named}{shallow}. {files}. {ruler}')}</sub>\n"
+    return f"\n<sub>{escape.markdown(f'{what}{shallow}. {files}. {ruler(report)}')}</sub>\n"
 
 
 def _linked(report: Report, location: Location) -> str:

@@ -8,8 +8,20 @@ from fractions import Fraction
 from typing import Any
 
 from checker import __version__
-from checker.model import Attestation, Finding, Interval, Location, Problem, Report, Score, Waiver
+from checker.model import (
+    Attestation,
+    Change,
+    CriterionChange,
+    Finding,
+    Interval,
+    Location,
+    Problem,
+    Report,
+    Score,
+    Waiver,
+)
 from checker.report import escape
+from checker.report.provenance import Ruled
 
 
 def document(data: Mapping[str, Any]) -> str:
@@ -18,9 +30,9 @@ def document(data: Mapping[str, Any]) -> str:
     return escape.document("{\n" + ",\n".join(lines) + "\n}\n")
 
 
-def tool_record(report: Report) -> dict[str, Any]:
+def tool_record(found: Ruled) -> dict[str, Any]:
     """What assessed: a score means nothing without its ruler."""
-    policies = {"rubric": report.rubric, "digest": report.digest}
+    policies = {"rubric": found.rubric, "digest": found.digest}
     return {"name": "gitops-checker", "version": __version__, "policies": policies}
 
 
@@ -51,6 +63,30 @@ def finding_record(finding: Finding) -> dict[str, Any]:
         "attestation": _accepted(finding.attestation),
         "waiver": _accepted(finding.waiver),
         "known": finding.known,
+    }
+
+
+def change_record(change: Change) -> dict[str, Any]:
+    """An outcome that is another one, with both sides of it."""
+    return {
+        "kind": change.kind,
+        "opened": change.opened,
+        "closed": change.closed,
+        "points": decimal(change.points),
+        "before": finding_record(change.before) if change.before else None,
+        "after": finding_record(change.after) if change.after else None,
+    }
+
+
+def criterion_change_record(criterion: CriterionChange) -> dict[str, Any]:
+    """What a criterion moved by, and how much of it because of others."""
+    return {
+        "id": criterion.id,
+        "before": coverage_record(criterion.before),
+        "after": coverage_record(criterion.after),
+        "delta": decimal(criterion.delta),
+        "shift": decimal(criterion.shift),
+        "tools": decimal(criterion.tools),
     }
 
 

@@ -10,7 +10,6 @@ from rich.console import Group, RenderableType
 from rich.padding import Padding
 from rich.text import Text
 
-from checker import __version__
 from checker.model import (
     CriterionResult,
     DimensionResult,
@@ -24,11 +23,11 @@ from checker.model import (
 )
 from checker.report.ledger import Step, beyond, points, spread, steps, unseen
 from checker.report.page import Page, counted, grid, heading, indented, together, tool_name
+from checker.report.provenance import named, ruler, short
 from checker.report.stated import accepted, attested_scores, statements
 
 _FEW, _SOME, _MANY = 3, 8, 200
 _WORTH_A_LINE = Fraction(1, 20)
-_SHORT_ID = 12
 _INDENT = 16
 _SEVERE = {Severity.ERROR: "red", Severity.WARNING: "yellow", Severity.NOTE: "dim"}
 _HOW_TO_READ = (
@@ -72,16 +71,15 @@ def _header(page: Page, report: Report) -> RenderableType:
     if report.path:
         part = f"{report.path}: units that stand or read there, and what they deliver; the rest is said of all"
         table.add_row(Text("Part", style="bold"), page.safe(part))
-    ruler = f"gitops-checker {__version__}, rubric {report.rubric}, policies {report.digest[:19]}"
-    table.add_row(Text("Ruler", style="bold"), page.safe(ruler))
+    table.add_row(Text("Ruler", style="bold"), page.safe(ruler(report)))
     return table
 
 
 def _revision(report: Report) -> str:
     revision = report.revision
-    tree = f"tree {revision.tree[:_SHORT_ID]}"
-    named = f"commit {revision.commit[:_SHORT_ID]}, {tree}" if revision.commit else f"{tree}, not a commit"
-    return f"{named}; the clone is shallow" if revision.shallow else named
+    more = f"tree {short(revision.tree)}" if revision.commit else "not a commit"
+    shallow = "; the clone is shallow" if revision.shallow else ""
+    return f"{named(revision)}, {more}{shallow}"
 
 
 def _scores(page: Page, report: Report) -> Iterator[RenderableType]:

@@ -10,14 +10,28 @@ from typing import TypeAlias
 from checker.assess import Terms, assess
 from checker.cache.store import Store, key_of
 from checker.cache.version import source_digest
+from checker.comparison import compare
 from checker.config.reader import read_configuration
 from checker.errors import UsageError
 from checker.git.line import Line
 from checker.git.repository import Repository
 from checker.git.snapshot import Snapshot
-from checker.model import Blame, Configuration, Measure, Move, Pack, Report, Stage, Timeline, Waypoint
+from checker.model import (
+    Blame,
+    Configuration,
+    Measure,
+    Move,
+    Pack,
+    Report,
+    Sides,
+    Stage,
+    Timeline,
+    Waypoint,
+    concerns,
+)
+from checker.report.provenance import short
 from checker.timeline.crew import Opening, crew
-from checker.timeline.moves import causes, first_bad, measure, moves, waypoint
+from checker.timeline.moves import first_bad, measure, moves, waypoint
 from checker.timeline.notes import Ruler, read, ruler_of, written
 from checker.timeline.sampling import Sampling, places
 from checker.workspace import Workspace
@@ -136,8 +150,8 @@ class Chronicle:
     def first_bad(self, subject: str, chosen: Sequence[int], below: float | None, *, left_out: int = 0) -> Blame:
         """The commit that broke a dimension or criterion; none where the newest commit is as good as the oldest.
 
-        A dimension is broken below the score `below`, or else below what it was at the oldest commit; a criterion where
-        less of it is proven to be covered than there.
+        A dimension is broken below the score `below`, or else below the printed one of the oldest commit; a criterion
+        where less of it is proven to be covered than there.
 
         Raises:
             UsageError: it is broken at the oldest commit already.
@@ -149,7 +163,9 @@ class Chronicle:
 
         if is_bad(len(chosen) - 1):
             at = oldest.waypoint
-            raise UsageError(f"{subject} is below {below:g} at the oldest commit already ({at.commit[:12]}, {at.date})")
+            already = f"at the oldest commit already ({short(at.commit)}, {at.date})"
+            hint = "Look at more commits, or at those from one on at which it was better."
+            raise UsageError(f"{subject} is below {below:g} {already}", hint=hint)
         found: tuple[Move, ...] = ()
         if is_bad(0):
             index = first_bad(len(chosen) - 1, is_bad)
@@ -162,9 +178,16 @@ class Chronicle:
         return Blame(subject, self._title(subject), timeline, found, first_bad=True)
 
     def _caused(self, move: Move, subject: str, place: Mapping[str, int]) -> Move:
-        """A step with the outcomes that differ."""
-        before, after = (self.report(place[one.waypoint.commit]) for one in (move.before, move.after))
-        return move._replace(causes=causes(before, after, subject))
+        """A step with what a comparison of its two commits knows of the subject."""
+        commits = (move.before.waypoint.commit, move.after.waypoint.commit)
+        before, after = (self.report(place[commit]) for commit in commits)
+        found = compare(before, after, Sides(*commits))
+        criteria = (one for dimension in found.dimensions for one in dimension.criteria)
+        return move._replace(
+            causes=tuple(one for one in found.changes if concerns(one.finding.judgement.criterion, subject)),
+            criteria=tuple(one for one in criteria if concerns(one.id, subject)),
+            numbers=found.numbers,
+        )
 
     def _title(self, subject: str) -> str:
         titles = {one.id: one.title for one in self.pack.dimensions}
@@ -183,7 +206,8 @@ def _is_worse(found: Measure, good: Measure, subject: str, below: float | None) 
     if subject in found.coverages:
         now, then = found.coverages[subject], good.coverages[subject]
         return then is not None and now is not None and now.low < then.low
-    if below is None:
-        return found.value(subject) < good.value(subject)
-    score = found.scores[subject]
-    return score is not None and score.proven < below
+    score = found.proven(subject)
+    if below is not None:
+        return score is not None and score < below
+    before = good.proven(subject)
+    return before is not None and (score is None or score < before)

@@ -10,6 +10,9 @@ from checker.model import Activity, Evidence, Fact, Facts, Place, Purpose
 from checker.parse.files import Files
 
 _WORD = re.compile(r"[A-Za-z][a-z0-9]*|[A-Z]+(?![a-z])")
+_DEVICE = re.compile(r"(?<![\w.])/dev/(?:null|stdin|stdout|stderr|tty|fd)\b")
+"""A file of the system, whose `dev` says nothing of a cluster for development."""
+
 _THROWN_AWAY = frozenset({
     "boot", "bootstrap", "bootstrapping", "dev", "develop", "development", "test", "tests", "testing", "e2e", "kind",
     "k3d", "minikube", "sandbox", "preview", "ephemeral", "playground", "crds", "cni",
@@ -96,7 +99,7 @@ def _exempt(activity: Activity) -> bool:
 
 
 def _words(text: str) -> set[str]:
-    return {word.lower() for word in _WORD.findall(text)}
+    return {word.lower() for word in _WORD.findall(_DEVICE.sub("", text))}
 
 
 def _fact(found: Iterable[Activity]) -> Fact:

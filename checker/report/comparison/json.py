@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
-from checker.model import Change, Comparison, CriterionChange, DimensionChange, Finding
+from checker.model import Comparison, DimensionChange
 from checker.report import escape
-from checker.report.causes import Cause, appeared, vanished
+from checker.report.causes import appeared, vanished
 from checker.report.records import (
-    coverage_record,
-    decimal,
+    change_record,
+    criterion_change_record,
     document,
-    finding_record,
     location_record,
     problem_record,
     revision_record,
@@ -37,7 +36,7 @@ def record(comparison: Comparison) -> dict[str, Any]:
         "base": {**base, "merge_base": sides.merge_base},
         "head": {"name": escape.prose(sides.head), "revision": revision_record(comparison.after)},
         "dimensions": [_dimension(one) for one in comparison.dimensions],
-        "changes": [_change(one) for one in comparison.changes],
+        "changes": [change_record(one) for one in comparison.changes],
         "units": {
             "appeared": [escape.prose(str(unit)) for unit in appeared(comparison)],
             "vanished": [escape.prose(str(unit)) for unit in vanished(comparison)],
@@ -63,30 +62,5 @@ def _dimension(dimension: DimensionChange) -> dict[str, Any]:
         "title": dimension.title,
         "before": score_record(dimension.before),
         "after": score_record(dimension.after),
-        "criteria": [_criterion(one) for one in dimension.criteria],
+        "criteria": [criterion_change_record(one) for one in dimension.criteria],
     }
-
-
-def _criterion(criterion: CriterionChange) -> dict[str, Any]:
-    return {
-        "id": criterion.id,
-        "before": coverage_record(criterion.before),
-        "after": coverage_record(criterion.after),
-        "delta": decimal(criterion.delta),
-        "shift": decimal(criterion.shift),
-    }
-
-
-def _change(change: Change) -> dict[str, Any]:
-    return {
-        "kind": Cause((change,)).word,
-        "opened": change.opened,
-        "closed": change.closed,
-        "points": decimal(change.points),
-        "before": _finding(change.before),
-        "after": _finding(change.after),
-    }
-
-
-def _finding(finding: Finding | None) -> dict[str, Any] | None:
-    return None if finding is None else finding_record(finding)

@@ -8,10 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from checker import __version__
-from checker.model import Comparison, CriterionChange, DimensionChange, Judgement, Outcome, Report, Revision
-from checker.report.causes import SMALLEST, Cause, appeared, beyond, causes_of, fixes, shifted, vanished
+from checker.model import Comparison, DimensionChange, Judgement, Outcome, Revision
+from checker.report.causes import SMALLEST, Cause, Shift, appeared, beyond, causes_of, fixes, shifts, vanished
 from checker.report.comment import COMMENT, MARKS, fitted, folded, more, name, place, row, score, sentence
+from checker.report.provenance import named, ruler
 
 _FEW, _SOME, _MANY = 3, 8, 40
 
@@ -120,14 +120,15 @@ def _why(comparison: Comparison) -> Iterator[str]:
     """What moved each dimension, a fold for each."""
     for one in comparison.dimensions:
         shown = [cause for cause in causes_of(comparison, one) if cause.telling]
-        if shown or shifted(one):
+        shift = shifts(one.criteria, comparison.numbers)
+        if shown or shift:
             title = f"Why {sentence(one.title)} moved: {score(one.before)} → {score(one.after)}"
             body = [f"- {_cause(comparison, cause)}" for cause in shown[:_MANY]]
-            yield folded(title, "".join([*body, more(len(shown) - _MANY), *map(_shift, shifted(one))]))
+            yield folded(title, "".join([*body, more(len(shown) - _MANY), *map(_shift, shift)]))
 
 
-def _shift(criterion: CriterionChange) -> str:
-    return f"- {float(criterion.shift):+.2f} {name(criterion.id)} weighs otherwise, by other criteria, gates or tools\n"
+def _shift(shift: Shift) -> str:
+    return f"- {float(shift.points):+.2f} {sentence(shift.sentence())}\n"
 
 
 def _cause(comparison: Comparison, cause: Cause) -> str:
@@ -136,7 +137,7 @@ def _cause(comparison: Comparison, cause: Cause) -> str:
     points = f"{float(cause.points):+.2f} " if abs(cause.points) >= SMALLEST else ""
     others = f" (and {len(cause.changes) - 1} more)" if len(cause.changes) > 1 else ""
     accepted = f", {cause.accepted}" if cause.accepted else ""
-    head = f"{mark} {points}{name(first.criterion)} {cause.word}{accepted}: "
+    head = f"{mark} {points}{name(first.criterion)} {cause.first.kind}{accepted}: "
     side = comparison.after if cause.first.after else comparison.before
     places = _places(cause.judgements, side.revision)
     return f"{head}{sentence(first.message)}{others}" + (f"<br>\n  {places}\n" if places else "\n")
@@ -151,12 +152,6 @@ def _places(judgements: Sequence[Judgement], revision: Revision) -> str:
 def _ruler(comparison: Comparison) -> str:
     sides = comparison.sides
     base = f"the merge base of {sides.base} and {sides.head}" if sides.merge_base else sides.base
-    compared = f"{base} ({_revision(comparison.before)}) with {sides.head} ({_revision(comparison.after)})"
-    ruler = f"gitops-checker {__version__}, rubric {comparison.after.rubric}, policies {comparison.after.digest[:19]}"
-    text = f"Compared {compared}, both by the policies, configuration and history of the base. {ruler}"
-    return f"\n<sub>{sentence(text)}</sub>\n"
-
-
-def _revision(report: Report) -> str:
-    revision = report.revision
-    return f"commit {revision.commit[:12]}" if revision.commit else f"tree {revision.tree[:12]}"
+    compared = f"{base} ({named(comparison.before.revision)}) with {sides.head} ({named(comparison.after.revision)})"
+    said = f"Compared {compared}, both by the policies, configuration and history of the base."
+    return f"\n<sub>{sentence(f'{said} {ruler(comparison.after)}')}</sub>\n"

@@ -2,80 +2,76 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from fractions import Fraction
 
 from rich.console import Group, RenderableType
 from rich.padding import Padding
 from rich.text import Text
 
-from checker import __version__
-from checker.model import Blame, Cause, Move
-from checker.report.page import Page, grid
+from checker.model import Blame, Measure, Move
+from checker.report.causes import Cause, causes, shifts, smallest
+from checker.report.causes_page import amount, digits_of, ledger
+from checker.report.page import Page, counted, grid
+from checker.report.provenance import short
+from checker.report.timeline.header import header
 
-_SHORT_ID = 12
 _FEW = 4
-_WORTH = Fraction(1, 200)
+_REST = "--format json"
+_SUMS = "Points of the proven score; what is told of a commit sums to its own, but for rounding."
 
 
 def render(found: Blame, *, width: int, color: bool, unicode: bool) -> str:
     """The commits as a page of terminal text, each line at most `width` columns wide."""
     page = Page(width, color, unicode)
-    parts: list[RenderableType] = [_header(page, found)]
-    if not found.moves:
-        parts += ["", Text(_nothing(found), style="bold")]
+    chosen = "as bisection asked for them" if found.first_bad else ""
+    subject = f"{found.subject}: {found.title}"
+    parts: list[RenderableType] = [header(page, found.timeline, subject=subject, chosen=chosen), ""]
+    parts.append(Text(_SUMS, style="dim") if found.moves else page.safe(_nothing(page, found), "bold"))
     for number, move in enumerate(found.moves, start=1):
-        parts += ["", _commit(page, number, move), Padding(Group(*_causes(page, move.causes)), (0, 0, 0, 4))]
+        parts += ["", _commit(page, number, move), Padding(Group(*_why(page, move)), (0, 0, 0, 4))]
     return page.render(parts)
 
 
-def _header(page: Page, found: Blame) -> RenderableType:
-    table = grid("left", "wide")
-    timeline = found.timeline
-    table.add_row(Text("Subject", style="bold"), page.safe(f"{found.subject}: {found.title}"))
-    first, last = timeline.measures[0].waypoint, timeline.measures[-1].waypoint
-    span = f"{len(timeline.measures)} of {timeline.commits} commits, {first.date} to {last.date}"
-    table.add_row(Text("Looked at", style="bold"), page.safe(span))
-    if timeline.left_out:
-        older = f"{timeline.left_out} older ones: --most 0 looks at them too"
-        table.add_row(Text("Left out", style="bold"), page.safe(older))
-    ruler = f"gitops-checker {__version__}, rubric {timeline.rubric}, policies {timeline.digest[:19]}"
-    table.add_row(Text("Ruler", style="bold"), page.safe(f"{ruler}, for all commits"))
-    return table
+def _nothing(page: Page, found: Blame) -> str:
+    if not found.first_bad:
+        return "No commit moved it."
+    oldest, newest = (_standing(page, found, found.timeline.measures[place]) for place in (0, -1))
+    return f"Nothing broke: {oldest} at the oldest commit, {newest} at the newest."
 
 
-def _nothing(found: Blame) -> str:
-    return "Nothing broke: the newest commit is as good." if found.first_bad else "No commit moved it."
+def _standing(page: Page, found: Blame, measure: Measure) -> str:
+    """How a dimension scores, or how far a criterion is covered."""
+    if found.subject in measure.coverages:
+        covered = measure.coverages[found.subject]
+        return f"{page.coverage(covered)} covered" if covered else "nothing applies"
+    score = measure.scores[found.subject]
+    return page.score(score) if score else "nothing applies"
 
 
 def _commit(page: Page, number: int, move: Move) -> RenderableType:
     table = grid("right", "right", "wide")
     waypoint = move.after.waypoint
-    request = f" (#{waypoint.request})" if waypoint.request else ""
-    title = page.safe(waypoint.subject.removesuffix(request), "bold").append(request)
-    whose = page.safe(f"{waypoint.commit[:_SHORT_ID]}  {waypoint.date}  {waypoint.author}", "dim")
-    table.add_row(Text(f"{number}.", style="dim"), _points(move.change), Group(title, whose))
+    whose = page.safe(f"{short(waypoint.commit)}  {waypoint.date}  {waypoint.author}", "dim")
+    title = Group(page.safe(waypoint.title, "bold"), whose)
+    table.add_row(Text(f"{number}.", style="dim"), amount(move.points, digits_of(move.points)), title)
     return table
 
 
-def _causes(page: Page, causes: Sequence[Cause]) -> Iterator[RenderableType]:
-    """The outcomes that differ, those of one rule together: the first speaks for all."""
-    groups: dict[tuple[str, str, str], list[Cause]] = {}
-    for cause in causes:
-        groups.setdefault((cause.criterion, cause.before, cause.after), []).append(cause)
-    for (criterion, before, after), alike in list(groups.items())[:_FEW]:
-        first, more = alike[0], len(alike) - 1
-        line = Text.assemble(page.mark(before) if before else Text("+", style="dim"), page.glyphs.arrow)
-        line.append_text(page.mark(after) if after else Text("-", style="dim")).append("  ")
-        line.append_text(page.safe(criterion, "bold")).append("  ").append_text(page.safe(first.message))
-        line.append(f" (and {more} more)" if more else "", style="dim")
-        yield line
-        if first.location and after:
-            yield Padding(page.place(first.location), (0, 0, 0, 2))
-    if len(groups) > _FEW:
-        yield Text(f"{len(groups) - _FEW} more kinds of change: --format json", style="dim")
+def _why(page: Page, move: Move) -> Iterator[RenderableType]:
+    """What moved most, whether up or down; what did less in a line, so that all of it sums to the move."""
+    digits = digits_of(move.points)
+    found = sorted(causes(move.causes), key=lambda cause: -abs(cause.points))
+    moving = [cause for cause in found if cause.points]
+    told = moving[:_FEW]
+    yield ledger(page, told, shifts(move.criteria, move.numbers, smallest(digits)), rest=_REST, digits=digits)
+    yield from _rest(moving[_FEW:], digits)
+    if still := len(found) - len(moving):
+        yield Text(f"{counted(still, 'kind')} of change moved nothing: {_REST}", style="dim")
 
 
-def _points(change: Fraction) -> Text:
-    shown = f"{float(change):+.2f}" if abs(change) >= _WORTH else f"{float(change):+.4f}"
-    return Text(shown, style="green" if change > 0 else "red")
+def _rest(causes: list[Cause], digits: int) -> Iterator[Text]:
+    if causes:
+        together = amount(sum((cause.points for cause in causes), Fraction(0)), digits)
+        said = f"{counted(len(causes), 'more kind')} of change: {_REST}"
+        yield Text.assemble(together, "  " if together else "", (said, "dim"))

@@ -2,51 +2,51 @@
 
 from __future__ import annotations
 
-import re
-from itertools import pairwise
-
-from checker import __version__
-from checker.model import Measure, Score, Timeline
+from checker.model import Measure, Timeline
 from checker.report import escape
+from checker.report.comment import TO, name, row, sentence
+from checker.report.provenance import ruler, short
+from checker.report.timeline.extent import left_out, measured
 
-_SHORT_ID = 9
 _ROWS = 200
-_ACTIVE = re.compile(r"([\\\\`*_{}\[\]()<>#+\-.!|~@:&$])")
 
 
 def render(timeline: Timeline) -> str:
     """Two tables: the dimensions from first to last, and the commits at which a printed score changed."""
     measures = timeline.measures
-    ruler = f"gitops-checker {__version__}, rubric {timeline.rubric}, policies {timeline.digest[:19]}"
-    lines = [f"{len(measures)} of {timeline.commits} commits measured, all by {ruler}.", ""]
+    limit = f" Left out: {left_out(timeline)}." if timeline.left_out else ""
+    lines = [f"Measured: {measured(timeline)}, all by {ruler(timeline)}.{limit}"]
     if measures:
-        lines += ["| Dimension | First | Last |", "|---|---:|---:|"]
-        for name, title in timeline.dimensions.items():
-            first, last = measures[0].scores.get(name), measures[-1].scores.get(name)
-            lines.append(f"| {_inert(title)} | {_number(first)} | {_number(last)} |")
-        lines += ["", "| Date | Commit | " + " | ".join(map(_inert, timeline.dimensions)) + " | Subject |"]
-        lines.append("|---|---|" + "---:|" * len(timeline.dimensions) + "---|")
-        lines += [_row(timeline, measure) for measure in _changed(timeline)[:_ROWS]]
-    return "\n".join(lines) + "\n"
+        lines += ["", *_scores(timeline), "", *_moves(timeline)]
+    return escape.lines("\n".join(lines) + "\n")
 
 
-def _changed(timeline: Timeline) -> list[Measure]:
-    """The commits at which a printed score changed, the newest first, and the first one."""
-    measures = timeline.measures
-    changed = [after for before, after in pairwise(measures) if before.scores != after.scores]
-    return [*reversed(changed), measures[0]]
+def _scores(timeline: Timeline) -> list[str]:
+    rows = (
+        row([sentence(title), *map(_number, timeline.ends(dimension))])
+        for dimension, title in timeline.dimensions.items()
+    )
+    return [row(["Dimension", "First", "Last"]), row(["---", "---:", "---:"]), *rows]
+
+
+def _moves(timeline: Timeline) -> list[str]:
+    """The commits at which a printed score changed, the newest first, and the one that all began with."""
+    steps = timeline.steps
+    shown = [after for _, after in steps[::-1][:_ROWS]]
+    lines = [
+        row(["Date", "Commit", *map(sentence, timeline.dimensions), "Subject"]),
+        row(["---", "---", *["---:"] * len(timeline.dimensions), "---"]),
+        *(_row(timeline, measure) for measure in (*shown, timeline.measures[0])),
+    ]
+    left_out = len(steps) - len(shown)
+    return [*lines, "", f"{left_out} more between the last two rows: the CSV has all."] if left_out else lines
 
 
 def _row(timeline: Timeline, measure: Measure) -> str:
     found = measure.waypoint
-    scores = " | ".join(_number(measure.scores.get(name)) for name in timeline.dimensions)
-    return f"| {found.date} | {found.commit[:_SHORT_ID]} | {scores} | {_inert(found.subject)} |"
+    scores = (_number(measure.proven(dimension)) for dimension in timeline.dimensions)
+    return row([found.date, name(short(found.commit)), *scores, sentence(found.title)])
 
 
-def _number(score: Score | None) -> str:
-    return f"{score.proven:.1f}" if score else ""
-
-
-def _inert(text: str) -> str:
-    """Foreign text on one line of a table: no markup, no mention, no link."""
-    return _ACTIVE.sub(r"\\\1", escape.terminal(text))
+def _number(proven: float | None) -> str:
+    return TO if proven is None else f"{proven:.1f}"

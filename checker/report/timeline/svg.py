@@ -9,8 +9,8 @@ from xml.sax.saxutils import escape as escape_xml
 from checker.model import Measure, Timeline
 from checker.report import escape
 
-_WIDTH, _HEIGHT = 880, 360
-_LEFT, _TOP, _RIGHT, _BOTTOM = 40, 20, 300, 40
+_WIDTH, _HEIGHT = 940, 360
+_LEFT, _TOP, _RIGHT, _BOTTOM = 40, 20, 360, 40
 _COLORS = ("#0b7285", "#5f3dc4", "#c92a2a", "#e67700", "#2b8a3e", "#364fc7")
 _TEN = 10
 
