@@ -9,7 +9,7 @@ import os
 import signal
 import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import AbstractContextManager, ExitStack, contextmanager
+from contextlib import AbstractContextManager, ExitStack, contextmanager, suppress
 from itertools import islice
 from typing import TYPE_CHECKING, TypeAlias
 
@@ -94,7 +94,8 @@ def _begin(opening: Opening) -> None:
     global _chronicle  # noqa: PLW0603 - a worker has nothing else to keep it in
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the one who started it ends it
     stack = ExitStack()
-    _chronicle = stack.enter_context(opening())
+    with suppress(UsageError):  # then it measures nothing
+        _chronicle = stack.enter_context(opening())
     Finalize(None, stack.close, exitpriority=1)
 
 
