@@ -16,6 +16,7 @@ from checker.git.snapshot import Snapshot
 from checker.graph.portion import portion
 from checker.model import (
     Baseline,
+    Check,
     Collection,
     Configuration,
     DimensionResult,
@@ -23,6 +24,7 @@ from checker.model import (
     Judgement,
     Outcome,
     Pack,
+    Policy,
     Problem,
     ProblemKind,
     Report,
@@ -76,7 +78,8 @@ def assess(snapshot: Snapshot, pack: Pack, terms: Terms = USUAL, *, workspace: W
     needed = survey.evidence.reads.union(*(found.reads for found in survey.collections))
     told = (*survey.evidence.problems, *chain.from_iterable(found.problems for found in survey.collections))
     failed = frozenset(problem.location.path for problem in told if problem.kind is ProblemKind.FAILED)
-    findings = tuple(_findings(pack, stated, statements, terms.baseline))
+    policies = tuple(one._replace(examples=()) for one in pack.policies)
+    findings = tuple(_findings(policies, stated, statements, terms.baseline))
     inputs, unread = survey.files.inputs(needed, failed=failed, strict=terms.strict)
     return Report(
         revision=snapshot.revision,
@@ -94,7 +97,7 @@ def assess(snapshot: Snapshot, pack: Pack, terms: Terms = USUAL, *, workspace: W
         statements=statements,
         baseline=terms.baseline,
         stale=() if terms.path else stale(findings, terms.baseline),
-        policies=(*pack.policies, *CHECKS.values()),
+        policies=(*policies, *CHECKS.values()),
         entries={found.tool: min(unit.location for unit in found.units) for found in collections if found.units},
     )
 
@@ -156,10 +159,10 @@ def _scored(pack: Pack, stated: Sequence[Stated], units: Mapping[str, int]) -> t
 
 
 def _findings(
-    pack: Pack, stated: Iterable[Stated], statements: Iterable[Statement], baseline: Baseline | None
+    policies: Iterable[Policy], stated: Iterable[Stated], statements: Iterable[Statement], baseline: Baseline | None
 ) -> Iterator[Finding]:
     """What is reported: every outcome of a criterion, but of a policy beyond the scores only what it found."""
-    checks = {check.id: check for check in pack.checks}
+    checks = {one.id: one for one in policies if isinstance(one, Check)}
     known = {one.fingerprint for one in baseline.known} if baseline else set()
     for one in sorted(stated, key=lambda one: _order(one.judgement)):
         judgement, check = one.judgement, checks.get(one.judgement.criterion)

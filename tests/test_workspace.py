@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from checker.assess import assess
+from checker.cache.records import restored, stored
 from checker.git.snapshot import MemorySnapshot
 from checker.model import Location, Problem, ProblemKind, Stage
 from checker.parse.files import Files
@@ -51,6 +52,13 @@ def test_a_shared_workspace_changes_no_report(name, shared):
     snapshot = EXAMPLES[name]
     assert assess(snapshot, PACK, workspace=shared) == assess(snapshot, PACK)
     assert assess(snapshot, PACK, workspace=shared) == assess(snapshot, PACK)
+
+
+@pytest.mark.parametrize("name", [*EXAMPLES][::5])
+def test_every_report_can_be_kept(name):
+    """Whatever a report holds, facts and policies included, comes back from a store as it was."""
+    report = assess(EXAMPLES[name], PACK)
+    assert restored(stored(report)) == report
 
 
 def test_only_changed_files_are_read_again():

@@ -9,6 +9,7 @@ import json
 import zlib
 from collections.abc import Callable, Mapping
 from enum import StrEnum
+from fractions import Fraction
 from types import MappingProxyType
 from typing import Any
 
@@ -23,7 +24,7 @@ _RECORDS = tuple(
 _ENUMS = tuple(kind for _, kind in sorted(vars(model).items()) if isinstance(kind, type) and issubclass(kind, StrEnum))
 _NUMBER_OF = {kind: number for number, kind in enumerate((*_RECORDS, *_ENUMS))}
 _PLAIN = frozenset({str, int, float, bool, type(None)})
-_LIST, _TUPLE, _SET, _MAPPING, _PLACE, _UNKNOWN, _KNOWN = range(7)
+_LIST, _TUPLE, _SET, _MAPPING, _PLACE, _UNKNOWN, _FRACTION, _KNOWN = range(8)
 _CONTAINERS: dict[int, Callable[[list[Any]], Any]] = {_LIST: list, _TUPLE: tuple, _SET: frozenset}
 _MOST_BYTES = 256 * 1024 * 1024
 
@@ -37,7 +38,7 @@ class Unreadable(Exception):  # noqa: N818 - as above
 
 
 def stored(value: Any) -> bytes:
-    """The stored form of a value of records, tuples, lists, mappings, sets, `Unknown` and plain data.
+    """The stored form of a value of records, tuples, lists, mappings, sets, fractions, `Unknown` and plain data.
 
     Raises:
         Unstorable: something in it is of another type.
@@ -89,6 +90,8 @@ class _Writer:
             return [_MAPPING, self._mapping(value)]
         if kind is frozenset:
             return [_SET, *map(self.form, sorted(value))]
+        if kind is Fraction:
+            return [_FRACTION, str(value)]
         if kind is Unknown:
             return [_UNKNOWN, value.reason, self.form(value.location), value.text]
         raise Unstorable(kind.__qualname__)
@@ -120,6 +123,8 @@ class _Reader:
             return self._places[parts[0]]
         if tag == _MAPPING:
             return {key: self.value(item) for key, item in parts[0].items()}
+        if tag == _FRACTION:
+            return Fraction(parts[0])
         values = [self.value(part) for part in parts]
         return Unknown(*values) if tag == _UNKNOWN else _CONTAINERS[tag](values)
 

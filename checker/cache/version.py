@@ -1,12 +1,16 @@
-"""The version of what is cached: that of the program's own source, so that nobody can forget to raise it."""
+"""The version of what is cached: that of the program's own source and policies; nobody can forget to raise it."""
 
 from __future__ import annotations
 
 import hashlib
+import os
 import sys
+from collections.abc import Iterator
 from functools import cache
 from importlib.util import find_spec
 from pathlib import Path
+
+from checker.data import data_directory
 
 _READERS = ("tree_sitter", "tree_sitter_hcl", "yaml")
 _PACKAGE = Path(__file__).resolve().parent.parent
@@ -14,15 +18,26 @@ _PACKAGE = Path(__file__).resolve().parent.parent
 
 @cache
 def source_digest() -> bytes:
-    """The digest over every module of this package, the interpreter and the parsers that it uses. OSError."""
+    """The digest over every module and policy of this package, the interpreter and the parsers it uses. OSError."""
     digest = hashlib.sha256(sys.version.encode())
     for name in _READERS:
         digest.update(_installation(name))
-    for path in sorted(_PACKAGE.rglob("*.py")):
-        content = path.read_bytes()
-        digest.update(f"{path.relative_to(_PACKAGE)} {len(content)}\0".encode())
-        digest.update(content)
+    for root, ending in ((str(_PACKAGE), ".py"), (str(data_directory("policies")), ".yaml")):
+        for path in sorted(_files(root, ending)):
+            with open(path, "rb") as file:  # noqa: PTH123 - hundreds of files at each start
+                content = file.read()
+            digest.update(f"{path.removeprefix(root)} {len(content)}\0".encode())
+            digest.update(content)
     return digest.digest()
+
+
+def _files(directory: str, ending: str) -> Iterator[str]:
+    with os.scandir(directory) as entries:
+        for entry in entries:
+            if entry.is_dir():
+                yield from _files(entry.path, ending)
+            elif entry.name.endswith(ending):
+                yield entry.path
 
 
 def _installation(name: str) -> bytes:

@@ -106,13 +106,16 @@ def course_of(context: click.Context, snapshot: Snapshot) -> Course:
     from checker.assess import Terms
     from checker.config.ruler import enlarged, extended
     from checker.policy.pack import load_pack
+    from checker.statements import CHECKS
 
     configuration = _configuration(context, snapshot)
     pack = load_pack(examples=False)
     for folder in context.params.get("policies") or ():
         pack = enlarged(pack, load_pack(folder), str(folder))
     pack = extended(pack, snapshot, configuration)
-    settings = settings_of(context, configuration, pack)
+    checks = (check.id for check in CHECKS.values())
+    names = (one.id for one in pack.policies)
+    settings = settings_of(context, configuration, (one.id for one in pack.dimensions), (*names, *checks))
     day = context.params.get("today")
     if day is not None:
         from checker.statements import day_of

@@ -38,9 +38,14 @@ def render(report: Report, output: Output, *, verbose: bool) -> str:
     return rendered
 
 
+def ask_for_lines(outputs: Iterable[Output]) -> bool:
+    """Whether a form tells hashes of lines, for which their files are read."""
+    return any(output.form == "sarif" for output in outputs)
+
+
 def with_line_hashes(report: Report, outputs: Iterable[Output], snapshot: Snapshot) -> Report:
     """The report with the hashes of its findings' lines, if a form tells them; the snapshot can still be read."""
-    if not any(output.form == "sarif" for output in outputs):
+    if not ask_for_lines(outputs):
         return report
     from checker.line_hashes import line_hashes
 

@@ -5,22 +5,28 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Iterable
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from checker.cli.assessment import course_of, selection_options, terms_options
-from checker.cli.caching import cache_options, workspace_of
+from checker.cli.caching import cache_options, store_of
 from checker.cli.exits import Exit, say
-from checker.cli.forms import FORMS, render, with_line_hashes
+from checker.cli.forms import FORMS, ask_for_lines, render, with_line_hashes
 from checker.cli.gating import gate_options, say_failed
 from checker.cli.outputs import Output, format_option, send
+from checker.cli.recall import recall_of, settings_from
 from checker.cli.target import Target, tree_options
 from checker.cli.terminal import display
 from checker.errors import UsageError
 from checker.gates import failed_gates
 from checker.model import ProblemKind, Report
 from checker.selection import selected
+
+if TYPE_CHECKING:
+    from checker.cache.store import Store
+    from checker.cli.settings import Settings
+    from checker.git.snapshot import Snapshot
 
 
 @click.command(name="scan")
@@ -93,7 +99,6 @@ def _assess(
     context: click.Context, target: Target, directory: str, outputs: Iterable[Output], *, strict: bool
 ) -> Report:
     """The report with the gates that failed; what is not to be shown is left out only after they were tried."""
-    from checker.assess import assess
     from checker.cli.progress import progress
     from checker.parse.tree import join
 
@@ -102,14 +107,32 @@ def _assess(
         raise UsageError(f"--path {directory[:200]!a} leaves the repository", hint="it is relative to its root")
     with (
         progress("Scanning", shown=sys.stderr is not None and display(sys.stderr, os.environ).color),
-        target.snapshot() as snapshot,
+        target.opened() as opened,
     ):
-        pack, terms, settings = course_of(context, snapshot)
-        workspace = workspace_of(context, once=True)
-        report = assess(snapshot, pack, terms._replace(path=path, strict=strict), workspace=workspace)
-        report = with_line_hashes(report, outputs, snapshot)
+        store = store_of(context)
+        recall = recall_of(context, store, opened.identity(), path, strict=strict)
+        report = recall.report() if recall and not ask_for_lines(outputs) else None
+        if report is not None:
+            settings = settings_from(context, report)
+        else:
+            snapshot = opened.snapshot()
+            report, settings = _made(context, snapshot, store, path, strict=strict)
+            if recall:
+                recall.keep(report)
+            report = with_line_hashes(report, outputs, snapshot)
     report = report._replace(gates=failed_gates(report, settings.thresholds))
     return selected(report, *settings.selection)
+
+
+def _made(
+    context: click.Context, snapshot: Snapshot, store: Store | None, path: str, *, strict: bool
+) -> tuple[Report, Settings]:
+    from checker.assess import assess
+    from checker.workspace import Workspace
+
+    pack, terms, settings = course_of(context, snapshot)
+    workspace = Workspace(store, once=True)
+    return assess(snapshot, pack, terms._replace(path=path, strict=strict), workspace=workspace), settings
 
 
 def _exit_of(report: Report, *, allow_incomplete: bool, allow_empty: bool) -> Exit:

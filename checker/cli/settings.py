@@ -9,7 +9,7 @@ import click
 from click.core import ParameterSource
 
 from checker.errors import UsageError
-from checker.model import Configuration, Pack, Severity, Thresholds
+from checker.model import Configuration, Severity, Thresholds
 
 
 class Setting(NamedTuple):
@@ -53,13 +53,16 @@ class Settings(NamedTuple):
         )
 
 
-def settings_of(context: click.Context, configuration: Configuration, pack: Pack) -> Settings:
+def settings_of(
+    context: click.Context, configuration: Configuration, dimensions: Iterable[str], policies: Iterable[str]
+) -> Settings:
     """The settings that hold for a command.
 
     Args:
         context: the command's context; its options are read with where their values came from.
         configuration: that of the revision that decides.
-        pack: the policies that are judged by.
+        dimensions: the ids of those that are scored.
+        policies: the ids of those that are judged by, and of the checker's own checks.
 
     Raises:
         UsageError: an option names something that is no dimension, or no policy.
@@ -69,7 +72,7 @@ def settings_of(context: click.Context, configuration: Configuration, pack: Pack
         found[setting.name] = setting
     for setting in _extended(context, found):
         found[setting.name] = setting
-    _refuse_unknown(found, pack)
+    _refuse_unknown(found, sorted(dimensions), set(policies))
     return Settings(dict(sorted(found.items())))
 
 
@@ -83,23 +86,22 @@ def _extended(context: click.Context, found: Mapping[str, Setting]) -> Iterable[
             yield Setting(name, (*(before.value if before else ()), *_names(more)), origin)
 
 
-def _refuse_unknown(found: Mapping[str, Setting], pack: Pack) -> None:
+def _refuse_unknown(found: Mapping[str, Setting], dimensions: list[str], policies: set[str]) -> None:
     """Refuse what is asked of a dimension or policy that there is not."""
-    from checker.policy.faults import suggestion
-    from checker.statements import CHECKS
-
-    dimensions = sorted(dimension.id for dimension in pack.dimensions)
-    policies = {policy.id for policy in pack.policies}.union(check.id for check in CHECKS.values())
+    known = policies.union(policy.partition(".")[0] for policy in policies)
     for name, setting in found.items():
         asked = name.removeprefix("min-score.")
         if asked != name and asked not in dimensions:
-            raise UsageError(f"no dimension is called {asked[:100]!a}", hint=suggestion(asked, dimensions))
-        names = setting.value if name in _SELECTIONS else ()
-        known = policies.union(policy.partition(".")[0] for policy in policies)
-        for one in names:
+            raise _unknown(f"no dimension is called {asked[:100]!a}", asked, dimensions)
+        for one in setting.value if name in _SELECTIONS else ():
             if one not in known:
-                text = f"no dimension or policy is called {one[:100]!a} ({setting.origin})"
-                raise UsageError(text, hint=suggestion(one, known))
+                raise _unknown(f"no dimension or policy is called {one[:100]!a} ({setting.origin})", one, known)
+
+
+def _unknown(text: str, name: str, known: Iterable[str]) -> UsageError:
+    from checker.policy.faults import suggestion
+
+    return UsageError(text, hint=suggestion(name, known))
 
 
 def _from_file(configuration: Configuration) -> Iterable[Setting]:

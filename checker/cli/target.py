@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
 import click
 
 from checker.errors import UsageError
 
 if TYPE_CHECKING:
+    from checker.git.repository import Repository
     from checker.git.snapshot import Snapshot
 
 _Command = TypeVar("_Command", bound=Callable[..., object])
@@ -53,19 +54,44 @@ class Target:
             raise UsageError(f"{' and '.join(chosen)} exclude one another", hint="name one tree to read")
 
     @contextmanager
-    def snapshot(self) -> Iterator[Snapshot]:
-        """Open the tree; it can be read until the context ends. UsageError where there is none."""
+    def opened(self) -> Iterator[Opened]:
+        """Open what holds the tree; it can be read until the context ends. UsageError where there is none."""
         if self.demo:
-            from checker.cli.demonstration import demonstration
-
-            yield demonstration()
+            yield Opened(self, None)
             return
         from checker.git.repository import open_repository
 
         with open_repository(self.repository, remote=self.remote) as repository:
-            if self.staged:
-                yield repository.staged()
-            elif self.worktree:
-                yield repository.worktree()
-            else:
-                yield repository.commit("HEAD" if self.revision is None else self.revision)
+            yield Opened(self, repository)
+
+    @contextmanager
+    def snapshot(self) -> Iterator[Snapshot]:
+        """Open the tree; it can be read until the context ends. UsageError where there is none."""
+        with self.opened() as found:
+            yield found.snapshot()
+
+
+class Opened(NamedTuple):
+    """A target whose repository is open; the demonstration has none."""
+
+    target: Target
+    repository: Repository | None
+
+    def identity(self) -> bytes | None:
+        """What tells the tree and its history apart from any other, if that is known before it is read."""
+        is_commit = not (self.target.staged or self.target.worktree)
+        return self.repository.identity(self._revision) if self.repository and is_commit else None
+
+    def snapshot(self) -> Snapshot:
+        """The tree. UsageError where there is none."""
+        if self.repository is None:
+            from checker.cli.demonstration import demonstration
+
+            return demonstration()
+        if self.target.staged:
+            return self.repository.staged()
+        return self.repository.worktree() if self.target.worktree else self.repository.commit(self._revision)
+
+    @property
+    def _revision(self) -> str:
+        return "HEAD" if self.target.revision is None else self.target.revision

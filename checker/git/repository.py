@@ -92,6 +92,15 @@ class Repository:
         commit = self._commit(revision, self.resolve(revision))
         return self._stored(self._revision(commit.tree, commit), past(self._git, past_of or commit.oid))
 
+    def identity(self, revision: str = "HEAD") -> bytes:
+        """All that decides what `commit` gives, known without reading the commit: equal identities, equal snapshots.
+
+        Raises:
+            UsageError: there is no such commit.
+        """
+        edge = (self._directory / "shallow").read_bytes() if self._shallow else b""
+        return repr((self.resolve(revision), self._remote, edge)).encode("utf-8", "surrogateescape")
+
     def line(self, revisions: str = "HEAD") -> Line:
         """Return the first-parent line up to a revision; of `OLD..NEW` only what OLD does not reach.
 

@@ -1,4 +1,7 @@
-"""The records of a pack, made from documents whose form and coherence are checked; nothing can fail here."""
+"""The records of a pack, made from documents whose form and coherence are checked; nothing can fail here.
+
+They are plain data: of a parsed file's places only those of examples are kept.
+"""
 
 from __future__ import annotations
 
@@ -27,15 +30,15 @@ def criterion_of(identity: str, data: Map) -> Criterion:
     return Criterion(
         id=identity,
         dimension=identity.partition(".")[0],
-        title=data["title"],
-        question=data["question"],
+        title=str(data["title"]),
+        question=str(data["question"]),
         level=int(data["level"]),
         scope=Scope(data["scope"]),
-        gate=data.get("gate", False),
-        why=data["why"],
+        gate=bool(data.get("gate", False)),
+        why=str(data["why"]),
         rules=_rules(data),
         examples=_examples(data),
-        references=tuple(data.get("references", ())),
+        references=tuple(map(str, data.get("references", ()))),
     )
 
 
@@ -43,13 +46,13 @@ def check_of(identity: str, data: Map) -> Check:
     """The record of one policy beyond the scores; `identity` is `findings.<name>`, from its path."""
     return Check(
         id=identity,
-        title=data["title"],
+        title=str(data["title"]),
         severity=Severity(data["severity"]),
         scope=Scope(data["scope"]),
-        why=data["why"],
+        why=str(data["why"]),
         rules=_rules(data),
         examples=_examples(data),
-        references=tuple(data["references"]),
+        references=tuple(map(str, data["references"])),
     )
 
 
@@ -65,15 +68,24 @@ def _rules(data: Map) -> Mapping[str, tuple[Rule, ...]]:
 
 def _rule(data: Mapping[str, Any]) -> Rule:
     return Rule(
-        id=data["id"],
+        id=str(data["id"]),
         outcome=Outcome(data["outcome"]) if "outcome" in data else None,
-        when=data.get("when", {}),
-        message=data["message"],
-        fix=data.get("fix", ""),
+        when=_plain(data.get("when", {})),
+        message=str(data["message"]),
+        fix=str(data.get("fix", "")),
         bounds=interval_of(data["bounds"]) if "bounds" in data else None,
-        share=data.get("share", ""),
-        at=data.get("at", ""),
+        share=str(data.get("share", "")),
+        at=str(data.get("at", "")),
     )
+
+
+def _plain(node: Any) -> Any:
+    """What a document says, without the places of its lines. Its depth is bounded by its form."""
+    if isinstance(node, dict):
+        return {key: _plain(value) for key, value in node.items()}
+    if isinstance(node, list):
+        return [_plain(item) for item in node]
+    return next((kind(node) for kind in (str, bool, int, float) if isinstance(node, kind)), node)
 
 
 def _examples(data: Map) -> tuple[Example, ...]:
@@ -82,9 +94,9 @@ def _examples(data: Map) -> tuple[Example, ...]:
 
 def _example(data: Map) -> Example:
     return Example(
-        name=data["name"],
-        files=data["files"],
+        name=str(data["name"]),
+        files=_plain(data["files"]),
         expect=tuple(data["expect"]),
         location=data.at,
-        history=tuple(data.get("history", ())),
+        history=tuple(_plain(data.get("history", []))),
     )

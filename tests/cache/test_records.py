@@ -21,6 +21,7 @@ LEAVES = (
     | some.integers()
     | some.floats(allow_nan=False, allow_infinity=False)
     | some.text(some.characters())
+    | some.fractions()
     | LOCATIONS
     | some.builds(Unknown, some.text(), some.none() | LOCATIONS, some.text())
     | some.sampled_from([*Event, *Outcome])

@@ -23,6 +23,11 @@ spec: {interval: 1h, prune: true, path: ./apps, sourceRef: {kind: GitRepository,
     "unneeded.yaml": "a: 1\na: 2\n",
     "main.tf": 'terraform {\n  backend "s3" {}\n}\n',
 }
+CONFIGURATION = """\
+thresholds: {min-score: 1}
+waivers:
+- {criterion: drift.detected, reason: known, expires: 2030-01-01}
+"""
 
 
 @pytest.fixture
@@ -51,8 +56,8 @@ def test_a_second_scan_says_the_same(scan, program, repository, tmp_path):
         alone = scan(place, *options, "--no-cache")
         assert scan(place, *options)[:2] == alone[:2]
         assert scan(place, *options)[:2] == alone[:2]
-    assert rows(program, tmp_path / "cache") == 2
-    assert b"2 results" in program("cache", "clear", "--cache-dir", tmp_path / "cache").stdout
+    assert rows(program, tmp_path / "cache") == 2 + 4  # surveys by tree and remote, reports by commit and options
+    assert b"6 results" in program("cache", "clear", "--cache-dir", tmp_path / "cache").stdout
     assert rows(program, tmp_path / "cache") == 0
 
 
@@ -66,11 +71,8 @@ def test_an_excluded_file_is_another_tree(scan, repository):
         assert scan(place, "--config", place / name)[1] == alone[1]
 
 
-@pytest.mark.parametrize("damage", ["gone", "another's"])
-def test_a_damaged_object_is_noticed_although_all_is_known(scan, repository, damage):
-    """What a tree says is known, but an object of it is missing here or is not what its name says: that is told."""
-    place = repository(FLEET)
-    scan(place)
+def damaged(place, damage):
+    """Damage an object of a clone."""
     oid = subprocess.run(
         ["git", "rev-parse", "HEAD:apps/web.yaml"], cwd=place, capture_output=True, text=True, check=True
     ).stdout.strip()
@@ -78,10 +80,53 @@ def test_a_damaged_object_is_noticed_although_all_is_known(scan, repository, dam
     file.unlink()
     if damage == "another's":
         file.write_bytes(zlib.compress(b"blob 10\0POISONED: "))
-    code, report, _ = scan(place)
-    assert (code, report) == scan(place, "--no-cache")[:2]
+
+
+@pytest.mark.parametrize("damage", ["gone", "another's"])
+def test_a_damaged_object_is_noticed_although_the_tree_is_known(scan, repository, damage):
+    """What a tree says is known, but an object of it is missing here or is not what its name says: that is told."""
+    place = repository(FLEET)
+    scan(place, "--staged")
+    damaged(place, damage)
+    code, report, _ = scan(place, "--staged")
+    assert (code, report) == scan(place, "--staged", "--no-cache")[:2]
     assert code == 3
     assert "apps/web.yaml" in {one["location"]["path"] for one in json.loads(report)["problems"]}
+
+
+def test_what_a_commit_came_to_it_comes_to_for_ever(scan, repository):
+    """The report on a commit holds whatever becomes of a clone: its id stands for all that was read."""
+    place = repository(FLEET)
+    whole = scan(place)
+    damaged(place, "gone")
+    assert scan(place) == whole
+    assert scan(place, "--no-cache")[0] == 3
+
+
+@pytest.mark.parametrize(
+    "options",
+    [["--min-score", "9.5"], ["--select", "drift"], ["--today", "2031-01-01"], ["--no-config"], ["--format", "sarif"]],
+)
+def test_options_hold_for_a_known_commit(scan, repository, options):
+    """What is asked of a report is asked of one that is known; configuration and day are part of what is known."""
+    place = repository({**FLEET, ".gitops-checker.yaml": CONFIGURATION})
+    scan(place)
+    assert scan(place, *options) == scan(place, *options, "--no-cache")
+    assert scan(place, *options) == scan(place, *options, "--no-cache")
+
+
+def test_faults_of_options_are_told_of_a_known_commit_too(scan, repository):
+    """A usage error is one whether the commit is known or not."""
+    place = repository(FLEET)
+    scan(place)
+    for options in (
+        ["--select", "drfit"],
+        ["--min-score", "drfit=2"],
+        ["--today", "2031-02-30"],
+        ["--path", "nowhere"],
+    ):
+        assert scan(place, *options)[0] == 2
+        assert scan(place, *options) == scan(place, *options, "--no-cache")
 
 
 def test_what_was_damaged_is_not_remembered(scan, program, repository, tmp_path):
