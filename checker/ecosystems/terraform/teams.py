@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
+from checker.compose.clusters import CLUSTER_RESOURCES
 from checker.compose.terraform import Scope
 from checker.ecosystems.terraform.people import distinct_scopes
 from checker.ecosystems.terraform.records import Live
@@ -44,9 +45,6 @@ _MAKES = (
     "aws_organizations_account",
     "azurerm_subscription",
     "google_project",
-    "aws_eks_cluster",
-    "azurerm_kubernetes_cluster",
-    "google_container_cluster",
     "spacelift_space",
     "spacelift_stack",
     "env0_environment",
@@ -99,7 +97,8 @@ def _is_factory(scope: Scope, block: Block) -> bool:
 
 def _makes_environments(block: Block) -> bool:
     if block.type == "resource":
-        return bool(block.labels) and block.labels[0].startswith(_MAKES)
+        kind = block.labels[0] if block.labels else ""
+        return kind in CLUSTER_RESOURCES or kind.startswith(_MAKES)
     source = block.body.get("source")
     told = f"{'.'.join(block.labels)} {source if isinstance(source, str) else ''}"
     return not _ENVIRONMENTS.isdisjoint(_WORD.findall(told.lower()))
