@@ -22,7 +22,7 @@ from checker.compose.terraform.engines import (
     is_flux_configuration,
 )
 from checker.compose.terraform.modules import Module
-from checker.compose.terraform.providers import LockFile, Provider
+from checker.compose.terraform.providers import Provider
 from checker.compose.terraform.releases import HelmRelease, layers_of, parameters_of
 from checker.compose.terraform.roots import TOOL, Content, Directory, Root, Use, Variant
 from checker.compose.terraform.runners import Runner
@@ -57,7 +57,6 @@ __all__ = [
     "Include",
     "Instance",
     "Kind",
-    "LockFile",
     "Locking",
     "Module",
     "Pin",
