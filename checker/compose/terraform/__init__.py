@@ -10,7 +10,7 @@ from checker.compose.terraform.carried import Carried
 from checker.compose.terraform.classes import Kind, Verdict
 from checker.compose.terraform.clusters import Cluster, clusters_of
 from checker.compose.terraform.controllers import controller
-from checker.compose.terraform.declared import Declaration, block_of, blocks_of, spread
+from checker.compose.terraform.declared import Declaration, block_of, blocks_of, declared, spread
 from checker.compose.terraform.documents import Documents, documents_of
 from checker.compose.terraform.engines import (
     ARGO_CD,
@@ -76,6 +76,7 @@ __all__ = [
     "blocks_of",
     "clusters_of",
     "controller",
+    "declared",
     "documents_of",
     "is_addons",
     "is_bridge",

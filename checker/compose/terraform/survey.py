@@ -31,7 +31,7 @@ from checker.compose.terraform.roots import (
 )
 from checker.compose.terraform.runners import Runner, configured, declared
 from checker.compose.terraform.scope import Scope
-from checker.compose.terraform.states import Buckets, StateFile, collisions, state_files
+from checker.compose.terraform.states import StateFile, collisions, state_files
 from checker.compose.terraform.terragrunt import Terragrunt, Unit
 from checker.model import Address, Location, Problem, Unknown
 from checker.parse.files import Files
@@ -88,11 +88,6 @@ class Estate:
     def carried(self) -> tuple[Carried, ...]:
         """What the live roots and units carry to clusters of the engines' objects, evaluated when somebody asks."""
         return tuple(chain(_by_roots(self.roots, self._files), _by_units(self.units, self.content, self._files)))
-
-    @cached_property
-    def buckets(self) -> Buckets:
-        """The buckets that the live roots declare."""
-        return Buckets(use.scope for root in self.roots for use in root.content.uses)
 
 
 def survey(files: Files, *, remote: str | None = None) -> Estate:
