@@ -9,6 +9,7 @@ from checker.compose.clusters import CLUSTER_RESOURCES
 from checker.compose.terraform import Scope
 from checker.ecosystems.terraform.people import distinct_scopes
 from checker.ecosystems.terraform.records import Live
+from checker.graph.environments import ENVIRONMENT_WORDS
 from checker.model import Location, Means, Offer, Space, Unknown
 from checker.parse.hcl import Block
 from checker.parse.located import Map
@@ -17,28 +18,6 @@ _READS = re.compile(r"\b(?:yamldecode|jsondecode|csvdecode|fileset)\s*\(")
 _LOCAL = re.compile(r"\blocal\.([A-Za-z_][\w-]{0,100})")
 _WORD = re.compile(r"[a-z]+")
 _HOPS = 4
-_ENVIRONMENTS = frozenset(
-    {
-        "account",
-        "accounts",
-        "cluster",
-        "clusters",
-        "env",
-        "environment",
-        "environments",
-        "envs",
-        "member",
-        "members",
-        "namespace",
-        "namespaces",
-        "subscription",
-        "subscriptions",
-        "tenant",
-        "tenants",
-        "workspace",
-        "workspaces",
-    }
-)
 _MAKES = (
     "tfe_workspace",
     "kubernetes_namespace",
@@ -101,7 +80,7 @@ def _makes_environments(block: Block) -> bool:
         return kind in CLUSTER_RESOURCES or kind.startswith(_MAKES)
     source = block.body.get("source")
     told = f"{'.'.join(block.labels)} {source if isinstance(source, str) else ''}"
-    return not _ENVIRONMENTS.isdisjoint(_WORD.findall(told.lower()))
+    return not ENVIRONMENT_WORDS.isdisjoint(_WORD.findall(told.lower()))
 
 
 def spaces_of(units: Sequence[Live]) -> tuple[Space, ...]:
