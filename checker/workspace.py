@@ -87,6 +87,16 @@ def _keep(store: Store, key: bytes, survey: Survey, accounts: Accounts) -> None:
     told = {path: (found.problem, found.warnings, found.guessed) for path, found in accounts.told.items()}
     try:
         content = stored((survey.evidence, survey.collections, survey.repository, told, accounts.other))
-    except Unstorable:
-        return  # a fact of a new kind: it is found anew each time, and a test names it
+    except Unstorable as error:
+        store.put(_unstorable_key(), str(error).encode())  # a bug that costs speed alone: people see it when they look
+        return
     store.put(key, content)
+
+
+def unstorable(store: Store) -> str:
+    """The type that this very program found no stored form for, "" if none: what holds one is found anew each time."""
+    return (store.get(_unstorable_key()) or b"").decode()
+
+
+def _unstorable_key() -> bytes:
+    return key_of(b"unstorable", source_digest())
