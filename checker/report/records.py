@@ -8,7 +8,7 @@ from fractions import Fraction
 from typing import Any
 
 from checker import __version__
-from checker.model import Attestation, Finding, Interval, Location, Problem, Report, Score, Waiver
+from checker.model import Attestation, FailedGate, Finding, Interval, Location, Problem, Report, Score, Waiver
 from checker.report import escape
 
 
@@ -62,6 +62,11 @@ def problem_record(problem: Problem) -> dict[str, Any]:
         "message": escape.prose(problem.message),
         "location": {"path": escape.path(problem.location.path), "line": problem.location.line},
     }
+
+
+def gate_record(gate: FailedGate) -> dict[str, Any]:
+    """A demand that is not met."""
+    return {"gate": gate.gate, "dimension": gate.dimension or None, "message": gate.sentence}
 
 
 def location_record(location: Location | None) -> dict[str, Any] | None:

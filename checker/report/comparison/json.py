@@ -12,6 +12,7 @@ from checker.report.records import (
     decimal,
     document,
     finding_record,
+    gate_record,
     location_record,
     problem_record,
     revision_record,
@@ -51,9 +52,7 @@ def record(comparison: Comparison) -> dict[str, Any]:
             for one in comparison.amendments
         ],
         "failures": [problem_record(one) for one in comparison.failures],
-        "gates": [
-            {"gate": one.gate, "dimension": one.dimension or None, "message": one.sentence} for one in comparison.gates
-        ],
+        "gates": [gate_record(gate) for gate in comparison.gates],
     }
 
 
