@@ -28,7 +28,6 @@ from checker.model import (
     Problem,
     ProblemKind,
     Report,
-    Statement,
 )
 from checker.parse.files import Files
 from checker.parse.memory import Same
@@ -36,7 +35,7 @@ from checker.parse.patterns import matches
 from checker.policy.judge import Judge
 from checker.policy.wording import shown
 from checker.score import score, seen
-from checker.statements import CHECKS, Stated, brought, notes
+from checker.statements import CHECKS, Note, Stated, brought, notes, unmatched
 from checker.workspace import Survey, Workspace
 
 
@@ -79,7 +78,8 @@ def assess(snapshot: Snapshot, pack: Pack, terms: Terms = USUAL, *, workspace: W
     told = (*survey.evidence.problems, *chain.from_iterable(found.problems for found in survey.collections))
     failed = frozenset(problem.location.path for problem in told if problem.kind is ProblemKind.FAILED)
     policies = tuple(one._replace(examples=()) for one in pack.policies)
-    findings = tuple(_findings(policies, stated, statements, terms.baseline))
+    noted = (*notes(statements), *unmatched(terms.configuration, snapshot.entries))
+    findings = tuple(_findings(policies, stated, noted, terms.baseline))
     inputs, unread = survey.files.inputs(needed, failed=failed, strict=terms.strict)
     return Report(
         revision=snapshot.revision,
@@ -159,7 +159,7 @@ def _scored(pack: Pack, stated: Sequence[Stated], units: Mapping[str, int]) -> t
 
 
 def _findings(
-    policies: Iterable[Policy], stated: Iterable[Stated], statements: Iterable[Statement], baseline: Baseline | None
+    policies: Iterable[Policy], stated: Iterable[Stated], noted: Iterable[Note], baseline: Baseline | None
 ) -> Iterator[Finding]:
     """What is reported: every outcome of a criterion, but of a policy beyond the scores only what it found."""
     checks = {one.id: one for one in policies if isinstance(one, Check)}
@@ -170,8 +170,8 @@ def _findings(
             mark = fingerprint(judgement)
             is_known = mark in known and judgement.outcome in DEBT
             yield Finding(judgement, mark, check, one.attestation, one.waiver, is_known)
-    for note in notes(statements):
-        yield Finding(note.judgement, fingerprint(note.judgement, *note.said.about), note.check)
+    for note in noted:
+        yield Finding(note.judgement, fingerprint(note.judgement, *note.about), note.check)
 
 
 def _kinds(found: Collection) -> Mapping[str, int]:

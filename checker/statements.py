@@ -8,7 +8,7 @@ changes nothing at all: it says that a finding is known and accepted for a time.
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from fractions import Fraction
 from typing import NamedTuple
@@ -20,6 +20,7 @@ from checker.model import (
     Configuration,
     Interval,
     Judgement,
+    Location,
     Outcome,
     Place,
     Scope,
@@ -55,7 +56,7 @@ CHECKS: Mapping[Standing, Check] = {
     ),
     Standing.UNUSED: _check(
         "unused",
-        "Attestations and waivers without anything to be about",
+        "Attestations, waivers and exclusions without anything to be about",
         Severity.NOTE,
         "A statement that nothing needs may hide a finding one day that nobody meant it for.",
     ),
@@ -120,11 +121,11 @@ def day_of(today: str | None) -> date:
 
 
 class Note(NamedTuple):
-    """A finding on the configuration itself, by the policy that it is of, about one statement."""
+    """A finding on the configuration itself, by the policy that it is of; `about` tells it from others of its rule."""
 
     judgement: Judgement
     check: Check
-    said: Attestation | Waiver
+    about: tuple[str, ...]
 
 
 def notes(statements: Iterable[Statement]) -> Iterator[Note]:
@@ -132,20 +133,35 @@ def notes(statements: Iterable[Statement]) -> Iterator[Note]:
     for statement in statements:
         if not statement.note:
             continue
-        said, check = statement.said, CHECKS[statement.standing]
+        said = statement.said
         kind = "waiver" if isinstance(said, Waiver) else "attestation"
-        judgement = Judgement(
-            criterion=check.id,
-            tool="",
-            unit=None,
-            outcome=Outcome.UNSATISFIED,
-            coverage=Interval(Fraction(0), Fraction(0)),
-            rule=f"{check.id.partition('.')[2]}-{kind}",
-            message=f"The {kind} of {said.criterion} {statement.note}",
-            fix=_FIXES[statement.standing].format(kind),
-            location=said.location,
-        )
-        yield Note(judgement, check, said)
+        message = f"The {kind} of {said.criterion} {statement.note}"
+        yield _note(statement.standing, kind, message, said.location, said.about)
+
+
+def unmatched(configuration: Configuration, paths: Collection[str]) -> Iterator[Note]:
+    """The patterns of `exclude` that name no path of the revision."""
+    for pattern in dict.fromkeys(configuration.exclude):
+        if not any(matches(pattern, path) for path in paths):
+            message = f"The exclusion of '{shown(pattern)}' fits nothing in this revision."
+            at = configuration.places.get(f"exclude.{pattern}")
+            yield _note(Standing.UNUSED, "exclusion", message, at, (pattern,))
+
+
+def _note(standing: Standing, kind: str, message: str, at: Location | None, about: tuple[str, ...]) -> Note:
+    check = CHECKS[standing]
+    judgement = Judgement(
+        criterion=check.id,
+        tool="",
+        unit=None,
+        outcome=Outcome.UNSATISFIED,
+        coverage=Interval(Fraction(0), Fraction(0)),
+        rule=f"{check.id.partition('.')[2]}-{kind}",
+        message=message,
+        fix=_FIXES[standing].format(kind),
+        location=at,
+    )
+    return Note(judgement, check, about)
 
 
 _FIXES = {

@@ -6,8 +6,8 @@ import hashlib
 from collections.abc import Callable, Hashable
 from typing import NamedTuple, TypeVar, cast
 
-from checker.cache.records import Unreadable, Unstorable, restored, stored
 from checker.cache.store import Store, key_of
+from checker.cache.values import fetch, keep
 from checker.cache.version import source_digest
 from checker.git.snapshot import Snapshot
 from checker.model import Collection, Evidence, Facts, Stage
@@ -71,21 +71,19 @@ class Workspace:
         survey = make(files)
         accounts = files.accounts()
         if not _is_damaged(survey, accounts):
-            _keep(self._store, key, survey, accounts)
+            told = {path: (found.problem, found.warnings, found.guessed) for path, found in accounts.told.items()}
+            keep(self._store, key, (survey.evidence, survey.collections, survey.repository, told, accounts.other))
         return survey
 
     def _files(self, snapshot: Snapshot) -> Files:
         return Files(snapshot) if self._once else RememberingFiles(snapshot, self._readings, self._memory)
 
     def _known(self, store: Store, key: bytes, files: Files) -> Survey | None:
-        content = store.get(key)
-        if content is None:
-            return None
         try:
-            evidence, collections, repository, told, other = restored(content)
+            evidence, collections, repository, told, other = fetch(store, key)
             readings = {path: Reading((), *found) for path, found in told.items()}
-        except (Unreadable, TypeError, ValueError, AttributeError):
-            return None  # a row that was whole and is of no use: it is made anew
+        except (TypeError, ValueError, AttributeError):
+            return None  # there is none, or a row that was whole and is of no use: it is made anew
         if not files.accept(Accounts(readings, other)):
             return None
         return Survey(files, evidence, collections, repository)
@@ -103,12 +101,3 @@ def _is_damaged(survey: Survey, accounts: Accounts) -> bool:
     problems = [*survey.evidence.problems, *(one for found in survey.collections for one in found.problems)]
     problems += [found.problem for found in accounts.told.values() if found.problem]
     return any(problem.stage is Stage.GIT for problem in problems)
-
-
-def _keep(store: Store, key: bytes, survey: Survey, accounts: Accounts) -> None:
-    told = {path: (found.problem, found.warnings, found.guessed) for path, found in accounts.told.items()}
-    try:
-        content = stored((survey.evidence, survey.collections, survey.repository, told, accounts.other))
-    except Unstorable:
-        return  # a fact of a new kind: it is found anew each time, and a test names it
-    store.put(key, content)

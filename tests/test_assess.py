@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from checker.assess import assess
+from checker.assess import Terms, assess
+from checker.config.reader import configuration_of
 from checker.git.snapshot import MemorySnapshot
 from checker.model import Outcome
 from checker.policy.pack import load_pack
@@ -34,3 +35,18 @@ def test_only_what_is_found_is_listed(snapshot):
         ("findings.missing-source", "prod:shop/HelmRelease/shop")
     ]
     assert {one.judgement.outcome for one in beyond} == {Outcome.UNSATISFIED}
+
+
+def test_an_exclusion_of_nothing_is_noted(snapshot):
+    """A pattern that names no file is a note at its line, one that names some is none; no score hears of either."""
+    (path, *_) = snapshot.entries
+    content = f"exclude:\n  - nowhere/\n  - {path}\n  - '*.nothing'\n".encode()
+    terms = Terms(configuration_of(content, ".gitops-checker.yaml"))
+    found = [
+        one for one in assess(snapshot, PACK, terms).findings if one.check and one.check.id == "configuration.unused"
+    ]
+    assert [(one.judgement.rule, one.judgement.location.line, one.judgement.message) for one in found] == [
+        ("unused-exclusion", 2, "The exclusion of 'nowhere/' fits nothing in this revision."),
+        ("unused-exclusion", 4, "The exclusion of '*.nothing' fits nothing in this revision."),
+    ]
+    assert len({one.fingerprint for one in found}) == len(found)

@@ -29,11 +29,11 @@ _CONTAINERS: dict[int, Callable[[list[Any]], Any]] = {_LIST: list, _TUPLE: tuple
 _MOST_BYTES = 256 * 1024 * 1024
 
 
-class Unstorable(Exception):  # noqa: N818 - no fault of anybody
+class Unstorable(Exception):  # noqa: N818 - a bug, but one that nobody's run should end for
     """A value of a type that has no stored form."""
 
 
-class Unreadable(Exception):  # noqa: N818 - as above
+class Unreadable(Exception):  # noqa: N818 - no fault of anybody
     """Bytes that are no stored value."""
 
 

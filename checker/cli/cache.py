@@ -27,15 +27,19 @@ def command() -> None:
 @cache_directory_option
 def info(cache_directory: Path | None) -> None:
     """Show where the cache is and how much it holds."""
+    from checker.cache.values import unstorable
+
     store = _store(cache_directory)
-    filling = store.filling()
+    filling, lost = store.filling(), unstorable(store)
     _refuse(store)
     store.close()
+    bug = f"bug        values of the type {escape.terminal(lost)} cannot be remembered, please report it\n"
     write(
         escape.lines(
             f"directory  {escape.terminal(str(store.directory))}\n"
             f"results    {filling.rows}\n"
             f"size       {filling.size / _MIB:.1f} of {filling.bound / _MIB:.0f} MiB\n"
+            f"{bug if lost else ''}"
         )
     )
 

@@ -29,24 +29,17 @@ class Recall(NamedTuple):
 
     def report(self) -> Report | None:
         """The report of an earlier run."""
-        from checker.cache.records import Unreadable, restored
+        from checker.cache.values import fetch
 
-        content = self.store.get(self.key)
-        try:
-            found = None if content is None else restored(content)
-        except Unreadable:
-            return None  # a row that was whole and is of no use: it is made anew
+        found = fetch(self.store, self.key)
         return found if isinstance(found, Report) else None
 
     def keep(self, report: Report) -> None:
         """Keep a report, unless something of the repository could not be read: that may be mended."""
-        from checker.cache.records import Unstorable, stored
+        from checker.cache.values import keep
 
         if not any(one.stage is Stage.GIT and one.kind is ProblemKind.FAILED for one in report.problems):
-            try:
-                self.store.put(self.key, stored(report))
-            except Unstorable:
-                return  # as for surveys: it is made anew each time, and a test names the type
+            keep(self.store, self.key, report)
 
 
 def recall_of(

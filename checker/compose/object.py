@@ -53,6 +53,12 @@ class Object(NamedTuple):
         return mapping(metadata(self.data).get("annotations"))
 
     @property
+    def spec(self) -> Map:
+        """`spec`, an empty mapping at the object's place if it has none."""
+        spec = self.data.get("spec")
+        return spec if isinstance(spec, Map) else Map(at=self.origin)
+
+    @property
     def identity(self) -> str:
         """What a cluster tells objects apart by, whatever the version: `group/kind/namespace/name`."""
         return f"{self.group}/{self.kind}/{self.namespace}/{self.name}"

@@ -138,6 +138,7 @@ def _configuration(label: str, digest: str, data: Map) -> Configuration:
     stated: Map = data.get("thresholds", Map(at=data.at))
     places = {name: data.where(name) for name in (*_LISTS, "baseline") if name in data}
     places |= {name: stated.where(name) for name in stated}
+    places |= {f"exclude.{pattern}": at for pattern, at in _items(data, "exclude")}
     scores = stated.get("min-score")
     if isinstance(scores, Map):
         del places["min-score"]

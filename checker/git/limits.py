@@ -6,7 +6,6 @@ ENTRIES = 200_000
 DEPTH = 256
 PATH_BYTES = 4_096
 BLOB_BYTES = 16 << 20
-TREE_BYTES = 16 << 20
 FLIGHT_BYTES = 32 << 20
 """How many bytes of content are asked of Git at once, and so held before they are handed out."""
 

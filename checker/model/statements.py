@@ -116,7 +116,8 @@ class Configuration(NamedTuple):
 
     `path` names the file for people, "" for none; `digest` is over its bytes. `exclude`, `select` and `ignore` are
     patterns and ids, `packs` directories of policies in the same tree, `baseline` a file there or "". `places` maps
-    the key of each setting that is stated (`fail-on`, `min-score.drift`) to where it stands.
+    the key of each setting that is stated (`fail-on`, `min-score.drift`) to where it stands, and each exclusion's own
+    (`exclude.vendor/`).
     """
 
     path: str = ""

@@ -4,21 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from checker.compose.clusters import CLUSTER_RESOURCES
 from checker.model import Collection, Evidence, Fact, Form, Item
 from checker.overview.naming import Phrases
 
 ENGINES = frozenset({"argocd", "flux"})
 """The tools that run in a cluster."""
 
-_CLUSTERS = frozenset({
-    "aws_eks_cluster", "azurerm_kubernetes_cluster", "google_container_cluster", "oci_containerengine_cluster",
-    "digitalocean_kubernetes_cluster", "rancher2_cluster", "rancher2_cluster_v2", "linode_lke_cluster",
-    "vultr_kubernetes", "scaleway_k8s_cluster", "ovh_cloud_project_kube", "civo_kubernetes_cluster",
-    "exoscale_sks_cluster", "ibm_container_cluster", "ibm_container_vpc_cluster",
-    "openstack_containerinfra_cluster_v1", "talos_machine_bootstrap", "rke_cluster", "alicloud_cs_managed_kubernetes",
-    "redhatopenshift_cluster", "rhcs_cluster_rosa_hcp", "rhcs_cluster_rosa_classic",
-    "azurerm_redhat_openshift_cluster", "kind_cluster", "k3d_cluster", "upcloud_kubernetes_cluster",
-})  # fmt: skip
 _PROVIDERS = ("kubernetes_", "kubectl_", "helm_", "kustomization_", "argocd_", "flux_", "talos_")
 _MODULES = Phrases({"cluster": ("eks", "gke", "aks", "kubernetes", "k8s", "k3s", "talos", "oke", "doks", "openshift")})
 
@@ -38,7 +30,7 @@ def _speaks(item: Item) -> bool:
         case Form.CHART | Form.ADDON | Form.OBJECT:
             return True
         case Form.RESOURCE:
-            return item.kind in _CLUSTERS or item.kind.startswith(_PROVIDERS)
+            return item.kind in CLUSTER_RESOURCES or item.kind.startswith(_PROVIDERS)
         case Form.MODULE:
             return any(_MODULES.classes(item.name))
     return False

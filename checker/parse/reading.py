@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from typing import TYPE_CHECKING, NamedTuple
 
 from checker.model import Location, Problem, ProblemKind, Stage
@@ -32,11 +33,25 @@ class Reading(NamedTuple):
 
 def read(content: bytes | Problem, path: str, limits: Limits) -> Reading:
     """Read a manifest; never raises for what the file holds."""
+    return _opened(content, path, lambda found: _read(found, path, limits))
+
+
+def read_hcl(content: bytes | Problem, path: str) -> Reading:
+    """Read a file of HCL; never raises for what the file holds."""
+    return _opened(content, path, lambda found: _read_hcl(found, path))
+
+
+def _opened(content: bytes | Problem, path: str, reader: Callable[[bytes], Reading]) -> Reading:
+    """What a reader makes of a file, unless it could not be had or is none to read."""
     if isinstance(content, Problem):
         return Reading(problem=content)
     hidden = disguise(content)
     if hidden is not None:
         return Reading(problem=skipped(Location(path), f"Not read: {hidden}."))
+    return reader(content)
+
+
+def _read(content: bytes, path: str, limits: Limits) -> Reading:
     try:
         parsed = parse(content, path, limits)
     except ParseError as error:
@@ -46,15 +61,9 @@ def read(content: bytes | Problem, path: str, limits: Limits) -> Reading:
     return Reading(parsed.documents, warnings=tuple(_warning(found) for found in parsed.duplicates))
 
 
-def read_hcl(content: bytes | Problem, path: str) -> Reading:
-    """Read a file of HCL; never raises for what the file holds."""
+def _read_hcl(content: bytes, path: str) -> Reading:
     from checker.parse.hcl import parse_hcl  # noqa: PLC0415 - tree-sitter, where there is HCL
 
-    if isinstance(content, Problem):
-        return Reading(problem=content)
-    hidden = disguise(content)
-    if hidden is not None:
-        return Reading(problem=skipped(Location(path), f"Not read: {hidden}."))
     try:
         found = parse_hcl(content, path)
     except ParseError as error:

@@ -23,6 +23,7 @@ from checker.report.records import (
     coverage_record,
     document,
     finding_record,
+    gate_record,
     location_record,
     problem_record,
     revision_record,
@@ -64,9 +65,7 @@ def record(report: Report, *, verbose: bool) -> dict[str, Any]:
         "configuration": _configuration(report),
         "baseline": _baseline(report),
         "hidden": report.hidden,
-        "gates": [
-            {"gate": one.gate, "dimension": one.dimension or None, "message": one.sentence} for one in report.gates
-        ],
+        "gates": [gate_record(gate) for gate in report.gates],
     }
 
 

@@ -12,6 +12,7 @@ from checker.model import (
     Attestation,
     Change,
     CriterionChange,
+    FailedGate,
     Finding,
     Interval,
     Location,
@@ -98,6 +99,11 @@ def problem_record(problem: Problem) -> dict[str, Any]:
         "message": escape.prose(problem.message),
         "location": {"path": escape.path(problem.location.path), "line": problem.location.line},
     }
+
+
+def gate_record(gate: FailedGate) -> dict[str, Any]:
+    """A demand that is not met."""
+    return {"gate": gate.gate, "dimension": gate.dimension or None, "message": gate.sentence}
 
 
 def location_record(location: Location | None) -> dict[str, Any] | None:

@@ -8,7 +8,10 @@ import zlib
 
 import pytest
 
-from checker.cache.store import FILE
+from checker.cache.store import FILE, Store
+from checker.git.snapshot import MemorySnapshot
+from checker.model import Evidence, Fact
+from checker.workspace import Survey, Workspace
 
 FLEET = {
     "clusters/prod/flux-system/gotk-sync.yaml": "# Filled by flux bootstrap.\n",
@@ -69,6 +72,17 @@ def test_an_excluded_file_is_another_tree(scan, repository):
         scan(place)
         assert scan(place, "--config", place / name)[1] == alone[1]
         assert scan(place, "--config", place / name)[1] == alone[1]
+
+
+def test_what_cannot_be_remembered_is_told(program, tmp_path):
+    """A value without a stored form ends no run, and who looks at the cache sees that there is a bug."""
+    store, snapshot = Store(tmp_path / "cache"), MemorySnapshot({"a.yaml": "a: 1"})
+    for _ in range(2):
+        made = Workspace(store).survey(snapshot, lambda files: Survey(files, Evidence(), (), {"a": Fact(object())}))
+        assert made.repository
+    store.close()
+    page = program("cache", "info", "--cache-dir", tmp_path / "cache").stdout.decode()
+    assert "bug        values of the type object cannot be remembered" in page
 
 
 def damaged(place, damage):

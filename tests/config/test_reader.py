@@ -75,6 +75,7 @@ def test_everything():
     assert waiver.about == ("findings.missing-source", "not-defined", "flux", "apps/legacy/", "*/HelmRelease/*")
     assert {name: place.line for name, place in found.places.items()} == {
         "select": 2, "ignore": 3, "exclude": 4, "packs": 5, "baseline": 6,
+        "exclude.vendor/": 4, "exclude.*.generated.yaml": 4,
         "min-score": 8, "min-score.drift": 8, "fail-on": 9, "min-coverage": 10, "no-regression": 11,
     }  # fmt: skip
 

@@ -68,8 +68,11 @@ def report(*patterns):
 
 
 def test_nothing_excluded():
-    """A pattern that fits nothing changes nothing."""
-    assert report("vendor/")._replace(configuration=Configuration()) == assess(MemorySnapshot(FLEET), PACK)
+    """A pattern that fits nothing changes nothing, but is noted."""
+    found, plain = report("vendor/"), assess(MemorySnapshot(FLEET), PACK)
+    (*others, note) = found.findings
+    assert note.judgement.rule == "unused-exclusion"
+    assert found._replace(configuration=Configuration(), findings=tuple(others)) == plain
 
 
 @pytest.mark.parametrize("pattern", ["apps/release.yaml", "release.yaml", "/apps/rel*", "apps/release.*"])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from fractions import Fraction
+from pathlib import Path
 
 import pytest
 
@@ -11,23 +12,7 @@ from checker.model import Address, Interval, Judgement, Location
 from checker.policy.examples import try_pack
 from checker.policy.pack import load_pack
 
-POLICY = """\
-title: A title
-question: A question?
-level: 5
-scope: unit
-why: A reason.
-rules:
-  flux:
-    - id: stopped
-      outcome: unsatisfied
-      when: {suspended: {const: true}}
-      message: "{unit} is suspended."
-      fix: Resume it.
-    - id: running
-      outcome: satisfied
-      message: "{unit} runs."
-"""
+POLICY = (Path(__file__).parent / "policy.yaml").read_text("utf-8")
 EXAMPLE = """\
 examples:
   - name: two units
@@ -76,12 +61,12 @@ def test_as_expected(tmp_path):
 @pytest.mark.parametrize(
     ("before", "after", "line", "words"),
     [
-        ("outcome: unsatisfied, r", "outcome: partial, r", 20, "expected outcome partial, found unsatisfied"),
-        ("rule: stopped", "rule: halted", 20, "expected rule halted, found stopped"),
-        ("a.yaml:3", "a.yaml:4", 20, "expected at a.yaml:4, found a.yaml:3"),
-        ("[0, 0]", "[0, 0.5]", 20, "expected coverage [0, 1/2], found [0, 0]"),
-        ('"prod:ns/Kind/b"', '"prod:ns/Kind/c"', 21, "nothing was judged for 'prod:ns/Kind/c'; did you mean"),
-        ("outcome: satisfied\n", "outcome: unsatisfied\n", 21, "expected outcome unsatisfied, found satisfied"),
+        ("outcome: unsatisfied, r", "outcome: partial, r", 21, "expected outcome partial, found unsatisfied"),
+        ("rule: stopped", "rule: halted", 21, "expected rule halted, found stopped"),
+        ("a.yaml:3", "a.yaml:4", 21, "expected at a.yaml:4, found a.yaml:3"),
+        ("[0, 0]", "[0, 0.5]", 21, "expected coverage [0, 1/2], found [0, 0]"),
+        ('"prod:ns/Kind/b"', '"prod:ns/Kind/c"', 22, "nothing was judged for 'prod:ns/Kind/c'; did you mean"),
+        ("outcome: satisfied\n", "outcome: unsatisfied\n", 22, "expected outcome unsatisfied, found satisfied"),
     ],
 )
 def test_not_as_expected(before, after, line, words, tmp_path):

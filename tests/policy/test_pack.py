@@ -17,41 +17,8 @@ from checker.policy.form import DEPTH
 from checker.policy.pack import LIMITS, load_pack
 
 BROKEN = yaml.safe_load((Path(__file__).parent / "broken.yaml").read_text("utf-8"))
-POLICY = """\
-title: A title
-question: A question?
-level: 5
-scope: unit
-why: A reason.
-rules:
-  flux:
-    - id: stopped
-      outcome: unsatisfied
-      when: {suspended: {const: true}}
-      message: "{unit} is suspended."
-      fix: Resume it.
-    - id: running
-      outcome: satisfied
-      at: suspended
-      message: "{unit} runs."
-"""
-CHECK = """\
-title: A title
-severity: warning
-scope: unit
-why: A reason.
-rules:
-  flux:
-    - id: stopped
-      outcome: unsatisfied
-      when: {suspended: {const: true}}
-      message: "{unit} is suspended."
-      fix: Resume it.
-    - id: running
-      outcome: satisfied
-      message: "{unit} runs."
-references: [https://example.com/]
-"""
+POLICY = (Path(__file__).parent / "policy.yaml").read_text("utf-8")
+CHECK = POLICY.replace("question: A question?\nlevel: 5", "severity: warning\nreferences: [https://example.com/]")
 
 
 def write(root, files):

@@ -6,7 +6,7 @@ import json
 import re
 from typing import Any
 
-from checker.compose.gotemplate.failure import MAX_TEXT, LimitError, TemplateError
+from checker.compose.gotemplate.failure import MAX_TEXT, LimitError
 from checker.compose.gotemplate.trace import Traced
 from checker.compose.gotemplate.values import show
 from checker.compose.sprig.printf import sprintf
@@ -110,12 +110,6 @@ def _camel(text: str) -> str:
 
 def _wrapped(values: tuple[Any, ...], mark: str) -> str:
     return " ".join(f"{mark}{show(value)}{mark}" for value in values if value is not None)
-
-
-def _character_at(text: str, position: int) -> str:
-    if not 0 <= position < len(text):
-        raise TemplateError("a position lies outside of the text")
-    return text[position]
 
 
 FUNCTIONS = {

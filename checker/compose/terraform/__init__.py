@@ -10,7 +10,7 @@ from checker.compose.terraform.carried import Carried
 from checker.compose.terraform.classes import Kind, Verdict
 from checker.compose.terraform.clusters import Cluster, clusters_of
 from checker.compose.terraform.controllers import controller
-from checker.compose.terraform.declared import Declaration, block_of, blocks_of, spread
+from checker.compose.terraform.declared import Declaration, block_of, blocks_of, declared, spread
 from checker.compose.terraform.documents import Documents, documents_of
 from checker.compose.terraform.engines import (
     ARGO_CD,
@@ -22,7 +22,7 @@ from checker.compose.terraform.engines import (
     is_flux_configuration,
 )
 from checker.compose.terraform.modules import Module
-from checker.compose.terraform.providers import LockFile, Provider
+from checker.compose.terraform.providers import Provider
 from checker.compose.terraform.releases import HelmRelease, layers_of, parameters_of
 from checker.compose.terraform.roots import TOOL, Content, Directory, Root, Use, Variant
 from checker.compose.terraform.runners import Runner
@@ -57,7 +57,6 @@ __all__ = [
     "Include",
     "Instance",
     "Kind",
-    "LockFile",
     "Locking",
     "Module",
     "Pin",
@@ -77,6 +76,7 @@ __all__ = [
     "blocks_of",
     "clusters_of",
     "controller",
+    "declared",
     "documents_of",
     "is_addons",
     "is_bridge",

@@ -5,32 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import NamedTuple
 
+from checker.compose.clusters import CLUSTER_RESOURCES
 from checker.compose.terraform.declared import Declaration, declared
 from checker.compose.terraform.roots import Content
 from checker.model import Location
-
-_RESOURCES: Mapping[str, str] = {
-    "aws_eks_cluster": "name",
-    "azurerm_kubernetes_cluster": "name",
-    "civo_kubernetes_cluster": "name",
-    "digitalocean_kubernetes_cluster": "name",
-    "exoscale_sks_cluster": "name",
-    "google_container_cluster": "name",
-    "ibm_container_vpc_cluster": "name",
-    "k3d_cluster": "name",
-    "kind_cluster": "name",
-    "linode_lke_cluster": "label",
-    "minikube_cluster": "cluster_name",
-    "oci_containerengine_cluster": "name",
-    "openstack_containerinfra_cluster_v1": "name",
-    "ovh_cloud_project_kube": "name",
-    "rancher2_cluster_v2": "name",
-    "scaleway_k8s_cluster": "name",
-    "talos_machine_bootstrap": "",
-    "upcloud_kubernetes_cluster": "name",
-    "vultr_kubernetes": "label",
-}
-"""Resources that are a cluster, and the argument that names it ("": none does)."""
 
 _MODULES: Mapping[str, tuple[str, ...]] = {
     "terraform-aws-modules/eks/aws": ("cluster_name", "name"),
@@ -60,13 +38,14 @@ def clusters_of(content: Content) -> tuple[Cluster, ...]:
 
 def _is_cluster(kind: str, source: str) -> bool:
     if kind != "module":
-        return kind in _RESOURCES
+        return kind in CLUSTER_RESOURCES
     whole = not any(part in source for part in _PARTS) or "cluster" in source.rpartition("//modules/")[2]
     return whole and any(name in source for name in _MODULES)
 
 
 def _name(one: Declaration) -> str:
-    names = next((names for name, names in _MODULES.items() if name in one.source), (_RESOURCES.get(one.kind, ""),))
+    own = (CLUSTER_RESOURCES.get(one.kind, ""),)
+    names = next((names for name, names in _MODULES.items() if name in one.source), own)
     for stated in (one.get(name) for name in names if name):
         if isinstance(stated, str) and stated:
             return stated

@@ -1,4 +1,4 @@
-"""Which providers a root needs, how their versions are constrained, and what its lock file fixes (domain §3.2)."""
+"""Which providers a root needs, how their versions are constrained, and the lock file that fixes them (domain §3.2)."""
 
 from __future__ import annotations
 
@@ -22,38 +22,22 @@ _BUILT_IN = frozenset({"terraform", "terraform.io/builtin/terraform"})
 class Provider:
     """One provider in use.
 
-    `source` is `namespace/name`; `constraint` the version as written ("" if none, Unknown if it cannot be seen);
-    `locked` the version that the lock file fixes, None if it does not. `declared` is False for one that only the
-    resources name.
+    `source` is `namespace/name`; `constraint` the version as written ("" if none, Unknown if it cannot be seen).
+    `declared` is False for one that only the resources name.
     """
 
     name: str
     source: str
     constraint: str | Unknown
     pin: Pin
-    locked: str | None
     at: Location
     declared: bool = True
 
 
-@dataclass(frozen=True, slots=True)
-class LockFile:
-    """A tracked lock file: provider source -> version."""
-
-    at: Location
-    versions: dict[str, str]
-
-
-def lock_file(files: Files, directory: str) -> LockFile | None:
-    """The lock file of a directory, None if there is none that is tracked."""
+def lock_file(files: Files, directory: str) -> Location | None:
+    """The tracked lock file of a directory that can be read."""
     path = f"{directory}/{LOCK_FILE}" if directory else LOCK_FILE
-    body = files.hcl(path) if files.is_file(path) else None
-    if body is None:
-        return None
-    versions = {
-        short(block.labels[0]): str(block.body.get("version") or "") for block in body.of("provider") if block.labels
-    }
-    return LockFile(Location(path), versions)
+    return Location(path) if files.is_file(path) and files.hcl(path) is not None else None
 
 
 def short(source: str) -> str:
@@ -75,29 +59,28 @@ def required(bodies: Iterable[Body]) -> Map:
     return Map(at=Location("")) if merged is None else merged
 
 
-def providers(modules: Iterable[Module], lock: LockFile | None) -> tuple[Provider, ...]:
+def providers(modules: Iterable[Module]) -> tuple[Provider, ...]:
     """Every provider that a root and the local modules it calls use, sorted by name.
 
     Args:
         modules: the root first, then what it calls.
-        lock: the root's lock file.
     """
     found: dict[str, Provider] = {}
     implied: dict[str, Location] = {}
     for module in modules:
         named = required(inner.body for inner in module.settings("required_providers"))
-        _take(found, named, lock)
+        _take(found, named)
         for name, at in _implied(module):
             implied.setdefault(name, at)
     known = {provider.name for provider in found.values()}
     for name, at in implied.items():
         if name not in known and name not in _BUILT_IN:
             source = f"hashicorp/{name}"
-            found.setdefault(source, Provider(name, source, "", Pin.NONE, _locked(lock, source), at, declared=False))
+            found.setdefault(source, Provider(name, source, "", Pin.NONE, at, declared=False))
     return tuple(found[source] for source in sorted(found))
 
 
-def _take(found: dict[str, Provider], named: Map, lock: LockFile | None) -> None:
+def _take(found: dict[str, Provider], named: Map) -> None:
     for name, value in named.items():
         source = _source(name, value.get("source"))
         version = value.get("version")
@@ -108,15 +91,11 @@ def _take(found: dict[str, Provider], named: Map, lock: LockFile | None) -> None
         pin = Pin.UNKNOWN if isinstance(version, Unknown) else pin_of_version(version)
         constraint = version if isinstance(version, Unknown) else str(version or "")
         at = value.where("version") if "version" in value else named.where(name)
-        found[source] = Provider(name, source, constraint, pin, _locked(lock, source), at)
+        found[source] = Provider(name, source, constraint, pin, at)
 
 
 def _source(name: str, given: Any) -> str:
     return short(given) if isinstance(given, str) else f"hashicorp/{name}"
-
-
-def _locked(lock: LockFile | None, source: str) -> str | None:
-    return (lock.versions.get(source) or None) if lock else None
 
 
 def _implied(module: Module) -> Iterable[tuple[str, Location]]:

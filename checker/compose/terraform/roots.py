@@ -10,7 +10,7 @@ from typing import Any
 from checker.compose.terraform.backends import Backend, Declared
 from checker.compose.terraform.classes import Verdict
 from checker.compose.terraform.modules import VALUES, Module, Modules, values
-from checker.compose.terraform.providers import LockFile, Provider, providers
+from checker.compose.terraform.providers import Provider, providers
 from checker.compose.terraform.runners import Runner
 from checker.compose.terraform.scope import Call, Scope
 from checker.compose.terraform.values import choice
@@ -82,7 +82,7 @@ class Root:
     directory: Directory
     content: Content
     backend: Backend
-    lock: LockFile | None
+    lock: Location | None
     variants: tuple[Variant, ...]
     workspaces: bool
     reads: frozenset[str]
@@ -122,7 +122,7 @@ class Root:
         given = [variant.values for variant in self.variants if variant.values is not None]
         found = {name: [each[name] for each in given if name in each] for name in lacking}
         values = {name: choice(each, self.directory.verdict.at, f"var.{name}") for name, each in found.items() if each}
-        return content_of(scope.given(values), self.lock) if values else self.content
+        return content_of(scope.given(values)) if values else self.content
 
 
 def last(directory: str) -> str:
@@ -130,8 +130,8 @@ def last(directory: str) -> str:
     return directory.rpartition("/")[2] or "root"
 
 
-def content_of(scope: Scope, lock: LockFile | None) -> Content:
-    """What a module holds that is run with its lock file."""
+def content_of(scope: Scope) -> Content:
+    """What a module holds that is run."""
     uses, complete = uses_of(scope)
     scopes = distinct(uses)
     problems = [problem for each in scopes for problem in each.module.problems]
@@ -142,7 +142,7 @@ def content_of(scope: Scope, lock: LockFile | None) -> Content:
         uses=uses,
         complete=complete,
         calls=tuple(call for each in scopes for call in each.calls()),
-        providers=providers((each.module for each in scopes), lock),
+        providers=providers(each.module for each in scopes),
         problems=tuple(dict.fromkeys(problems)),
         reads=frozenset(path for each in scopes for path in each.module.reads),
     )

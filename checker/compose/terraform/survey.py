@@ -31,7 +31,7 @@ from checker.compose.terraform.roots import (
 )
 from checker.compose.terraform.runners import Runner, configured, declared
 from checker.compose.terraform.scope import Scope
-from checker.compose.terraform.states import Buckets, StateFile, collisions, state_files
+from checker.compose.terraform.states import StateFile, collisions, state_files
 from checker.compose.terraform.terragrunt import Terragrunt, Unit
 from checker.model import Address, Location, Problem, Unknown
 from checker.parse.files import Files
@@ -88,11 +88,6 @@ class Estate:
     def carried(self) -> tuple[Carried, ...]:
         """What the live roots and units carry to clusters of the engines' objects, evaluated when somebody asks."""
         return tuple(chain(_by_roots(self.roots, self._files), _by_units(self.units, self.content, self._files)))
-
-    @cached_property
-    def buckets(self) -> Buckets:
-        """The buckets that the live roots declare."""
-        return Buckets(use.scope for root in self.roots for use in root.content.uses)
 
 
 def survey(files: Files, *, remote: str | None = None) -> Estate:
@@ -185,7 +180,7 @@ class _Survey:
 
     def _signs(self, path: str, runners: tuple[Runner, ...]) -> Signs:
         scope = self.scopes[path]
-        backend, lock = _backend_at(scope), lock_file(self.files, path)
+        backend = _backend_at(scope)
         target = self.targets.get(path)
         own = path in self.unit_directories
         return Signs(
@@ -194,7 +189,7 @@ class _Survey:
             called=self.called.get(path),
             target=target,
             runners=runners,
-            lock=lock.at if lock else None,
+            lock=lock_file(self.files, path),
             values=values_at(self.files, path),
             stack=self.stacks.get(path),
             placeholder=placeholder(self.files, scope.module),
@@ -205,7 +200,7 @@ class _Survey:
     def _root(self, directory: Directory) -> Root:
         scope = self.scopes[directory.path]
         lock = lock_file(self.files, directory.path)
-        content = content_of(scope, lock)
+        content = content_of(scope)
         backend = backend_of(self.modules, scope)
         return Root(
             directory=directory,
@@ -218,7 +213,7 @@ class _Survey:
             ),
             workspaces=names_workspace(distinct(content.uses)),
             reads=content.reads.union(
-                scope.reads, backend.supplied, loaded(self.files, directory.path), [lock.at.path] if lock else ()
+                scope.reads, backend.supplied, loaded(self.files, directory.path), [lock.path] if lock else ()
             ),
         )
 
@@ -238,7 +233,7 @@ class _Survey:
         written = tuple(block for body in unit.generated for block in body.blocks)
         whole = replace(module, blocks=(*module.blocks, *written))
         values = {**automatic(self.files, module.directory), **inputs}
-        return content_of(Scope(self.modules, whole, self.meter, values), unit.lock)
+        return content_of(Scope(self.modules, whole, self.meter, values))
 
 
 def _is_live(unit: Unit, runners: tuple[Runner, ...]) -> bool:

@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 from checker.compose.terraform import paths
 from checker.compose.terraform.backends import Backend, Declared, made
 from checker.compose.terraform.evaluate import Meter
-from checker.compose.terraform.providers import LockFile, lock_file
+from checker.compose.terraform.providers import lock_file
 from checker.compose.terraform.sources import Source, sources
 from checker.compose.terraform.terragrunt_scope import Include, Readings, TerragruntScope
 from checker.compose.terraform.values import FileText
@@ -54,7 +54,7 @@ class Unit:
     inputs: Map | Unknown
     generated: tuple[Body, ...] = ()
     dependencies: tuple[Dependency, ...] = ()
-    lock: LockFile | None = None
+    lock: Location | None = None
     problems: tuple[Problem, ...] = ()
     reads: frozenset[str] = frozenset()
     stack: str = ""
@@ -144,7 +144,7 @@ class Terragrunt:
             dependencies=tuple(dependency for each in scopes for dependency in _dependencies(each, directory)),
             lock=lock,
             problems=tuple(_problems(self._files, scopes, includes)),
-            reads=frozenset(scope.reads).union([lock.at.path] if lock else ()),
+            reads=frozenset(scope.reads).union([lock.path] if lock else ()),
         )
 
     def _outer_stacks(self) -> tuple[str, ...]:

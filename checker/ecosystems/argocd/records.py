@@ -174,8 +174,7 @@ class Project:
     @property
     def spec(self) -> Map:
         """The project's `spec`, an empty mapping at the project's place if it has none."""
-        spec = self.item.data.get("spec")
-        return spec if isinstance(spec, Map) else Map(at=self.item.origin)
+        return self.item.spec
 
     def where(self, *path: str | int) -> Location:
         """The line of a field of `spec`, or of the deepest mapping on the way to it that exists."""

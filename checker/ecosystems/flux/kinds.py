@@ -10,15 +10,11 @@ from checker.compose.object import Object, text
 KUSTOMIZE = "kustomize.toolkit.fluxcd.io"
 HELM = "helm.toolkit.fluxcd.io"
 SOURCE = "source.toolkit.fluxcd.io"
-GENERATOR = "source.extensions.fluxcd.io"
 NOTIFICATION = "notification.toolkit.fluxcd.io"
 OPERATOR = "fluxcd.controlplane.io"
 RBAC = "rbac.authorization.k8s.io"
 
 UNIT_KINDS = {"Kustomization": KUSTOMIZE, "HelmRelease": HELM, "ResourceSet": OPERATOR}
-SOURCE_KINDS = frozenset(
-    {"GitRepository", "OCIRepository", "Bucket", "ExternalArtifact", "HelmRepository", "HelmChart"}
-)
 
 DEFAULT_NAMESPACE = "default"
 CONVENTIONAL = "flux-system"

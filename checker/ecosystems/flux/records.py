@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from checker.compose.kustomize import RemoteInput
-from checker.compose.object import Object, mapping
+from checker.compose.object import Object
 from checker.ecosystems.flux.mounts import Mount
 from checker.graph.pins import Pin
 from checker.model import Address, Location, Problem, Unknown
@@ -75,8 +75,7 @@ class Found:
     @property
     def spec(self) -> Map:
         """The unit's `spec`, an empty mapping at the unit's place if it has none."""
-        spec = self.item.data.get("spec")
-        return spec if isinstance(spec, Map) else Map(at=self.item.origin)
+        return self.item.spec
 
     def where(self, *path: str | int) -> Location:
         """The line of a field of `spec`, or of the deepest mapping on the way to it that exists."""
@@ -137,8 +136,3 @@ class Cluster:
     def get(self, cluster: str, kind: str, namespace: str, name: str) -> Object | None:
         """An object of a cluster by its place."""
         return self.index.get((cluster, Key(kind, namespace, name)))
-
-
-def labels_of(item: Object) -> dict[str, str]:
-    """Labels as text."""
-    return {key: str(value) for key, value in mapping(item.labels).items()}

@@ -9,7 +9,7 @@ from checker.compose.object import Object, mapping, text
 from checker.compose.patches import apply_json_patches, apply_patches
 from checker.compose.resource import read_resource
 from checker.compose.site import Ledger, Site
-from checker.ecosystems.flux.kinds import KUSTOMIZE, SOURCE
+from checker.ecosystems.flux.kinds import KUSTOMIZE
 from checker.ecosystems.flux.records import Key
 from checker.graph.identity import normalise
 from checker.model import Location
@@ -74,11 +74,6 @@ def released(source: Object | None, path: str) -> bool:
     """Whether a path of a source holds the manifests of a Flux release: its OCI artifact, or Flux's own repository."""
     url = normalise(text(mapping(source.data.get("spec")).get("url"))) if source else ""
     return url in _RELEASES or (url == FLUX_REPOSITORY and path.startswith("manifests/install"))
-
-
-def source_group(kind: str) -> str:
-    """The API version that a generated source has."""
-    return f"{SOURCE}/v1beta2" if kind == "OCIRepository" else f"{SOURCE}/v1"
 
 
 def _map(at: Location, items: Mapping[str, object]) -> Map:

@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
 from checker.compose.terraform import Estate, Scope
+from checker.ecosystems.forge.settings import DEFAULT_BRANCHES
 from checker.model import Location, Place, Unknown
 from checker.parse.files import Files
 from checker.parse.hcl import Block
@@ -19,7 +20,7 @@ from checker.parse.hcl import Block
 _REFERENCE = re.compile(r"^(?:data\.)?((?:github_repository|gitlab_project)\.[\w-]{1,100})(?:\[([^\]]{1,100})\])?\.")
 _SOURCE = re.compile(rb"repoURL:\s*[\"']?(?:https?://|ssh://)?(?:git@)?[\w.-]{1,100}[/:]([\w.-]{1,100}/[\w.-]{1,100})")
 _NAMES = ("full_name", "name", "path", "path_with_namespace")
-_TRUNKS = frozenset({"main", "master", "trunk", "production", "default", "*", "**"})
+_TRUNKS = DEFAULT_BRANCHES | {"*", "**"}
 _WHOLE = frozenset({"~DEFAULT_BRANCH", "~ALL", "refs/heads/main", "refs/heads/master"})
 _IDENTIFIER = "identifier"
 

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from checker.compose.object import mapping, sequence, text
+from checker.graph.environments import ENVIRONMENT_WORDS
 from checker.model import Location, Means, Offer
 from checker.parse.files import Files
 from checker.parse.located import Map, dig
@@ -15,29 +16,7 @@ _FORMS = (".github/ISSUE_TEMPLATE", ".gitea/ISSUE_TEMPLATE", ".forgejo/ISSUE_TEM
 _WORKFLOWS = (".github/workflows", ".gitea/workflows", ".forgejo/workflows")
 _FORM_ENDS = (".yml", ".yaml", ".md")
 _WORD = re.compile(r"[a-z]+")
-_SUBJECTS = frozenset(
-    {
-        "account",
-        "accounts",
-        "cluster",
-        "clusters",
-        "env",
-        "environment",
-        "environments",
-        "hub",
-        "hubs",
-        "member",
-        "namespace",
-        "namespaces",
-        "onboard",
-        "onboarding",
-        "project",
-        "tenant",
-        "tenants",
-        "workspace",
-        "workspaces",
-    }
-)
+_SUBJECTS = ENVIRONMENT_WORDS | {"hub", "hubs", "onboard", "onboarding", "project"}
 _BEGIN = frozenset(
     {
         "add",

@@ -10,7 +10,8 @@ from checker.parse.located import Map, dig
 
 SETTINGS = ".github/settings.yml"
 _KEYS = frozenset({"required_pull_request_reviews", "required_status_checks", "enforce_admins", "restrictions"})
-_DEFAULT_BRANCHES = frozenset({"main", "master", "default", "production", "trunk"})
+DEFAULT_BRANCHES = frozenset({"main", "master", "default", "production", "trunk"})
+"""What the default branch is called where nothing names it."""
 
 
 def protections(files: Files) -> Iterator[Place]:
@@ -21,7 +22,7 @@ def protections(files: Files) -> Iterator[Place]:
     documents = files.documents(SETTINGS) if files.is_file(SETTINGS) else ()
     settings = documents[0].data if documents else None
     named, branches = dig(settings, "repository", "default_branch"), dig(settings, "branches")
-    defaults = {named, "default"} if isinstance(named, str) else _DEFAULT_BRANCHES
+    defaults = {named, "default"} if isinstance(named, str) else DEFAULT_BRANCHES
     for branch in branches if isinstance(branches, list) else ():
         protection = dig(branch, "protection")
         if dig(branch, "name") not in defaults or not isinstance(protection, Map):

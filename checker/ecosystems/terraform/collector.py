@@ -8,6 +8,7 @@ from itertools import chain
 from checker.compose.terraform import TOOL, Estate, Runner
 from checker.ecosystems import Scene
 from checker.ecosystems.terraform.access import identity_facts
+from checker.ecosystems.terraform.buckets import version_facts
 from checker.ecosystems.terraform.changes import change_facts
 from checker.ecosystems.terraform.commands import commands
 from checker.ecosystems.terraform.edges import edges_of, grounds_of
@@ -67,6 +68,7 @@ def _units(
     scene: Scene, estate: Estate, units: Sequence[Live], runs: Mapping[str, Operation], jobs: Jobs
 ) -> Iterator[Unit]:
     shared, identities = collision_facts(units), identity_facts(units, runs, jobs)
+    versioned = version_facts(units)
     versions, servers = Versions(scene.files), Servers(scene.files, scene.revision.remote)
     for unit in units:
         name = str(unit.address)
@@ -79,6 +81,7 @@ def _units(
             **change_facts(unit, run, jobs),
             "identities": identities[name],
             "collisions": shared[name],
+            "state.versioned": versioned[name],
             "apply.requirements": requirement_fact(unit, scene.files, servers),
         }
         yield Unit(unit.address, unit.at, facts)

@@ -102,7 +102,7 @@ def _pin(source: Source, versions: Versions) -> Fact:
 
 def _locked(unit: Live) -> Fact:
     if unit.lock is not None:
-        return fact(value=True, at=unit.lock.at)
+        return fact(value=True, at=unit.lock)
     if unit.content is None:
         return unseen("what it runs is not in this repository", unit.at)
     loose = [one for one in unit.content.providers if one.pin is not Pin.EXACT]

@@ -10,7 +10,6 @@ from checker.compose.terraform import (
     Backend,
     Call,
     Content,
-    LockFile,
     Root,
     Runner,
     Scope,
@@ -39,7 +38,7 @@ class Live:
     at: Location
     backend: Backend | Unknown
     content: Content | None
-    lock: LockFile | None
+    lock: Location | None
     runners: tuple[Runner, ...]
     sources: tuple[Source, ...] = ()
     modules: tuple[str, ...] = ()

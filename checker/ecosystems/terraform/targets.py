@@ -6,19 +6,10 @@ import re
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
+from checker.compose.clusters import LASTING_CLUSTERS
 from checker.compose.terraform import Call, Scope
 from checker.graph.stages import stage_of, without_stages
 from checker.model import Location
-
-CLUSTER_RESOURCES = frozenset({
-    "aws_eks_cluster", "azurerm_kubernetes_cluster", "google_container_cluster", "oci_containerengine_cluster",
-    "digitalocean_kubernetes_cluster", "linode_lke_cluster", "vultr_kubernetes", "scaleway_k8s_cluster",
-    "ovh_cloud_project_kube", "civo_kubernetes_cluster", "exoscale_sks_cluster", "ibm_container_cluster",
-    "ibm_container_vpc_cluster", "openstack_containerinfra_cluster_v1", "talos_machine_bootstrap", "rke_cluster",
-    "alicloud_cs_managed_kubernetes", "rhcs_cluster_rosa_hcp", "rhcs_cluster_rosa_classic",
-    "upcloud_kubernetes_cluster", "azurerm_redhat_openshift_cluster", "rancher2_cluster", "rancher2_cluster_v2",
-})  # fmt: skip
-"""Resources that are a Kubernetes cluster each."""
 
 _CLUSTER_MODULES = re.compile(
     r"(?:^|[/:.])(?:terraform-[a-z]+-)?(?:eks|aks|gke|oke|doks|kubernetes-engine|kubernetes-cluster)(?:\.git)?"
@@ -72,7 +63,7 @@ def _joined(parts: Iterable[str]) -> str:
 def cluster_places(scope: Scope) -> Iterator[tuple[str, Location]]:
     """The clusters that one module instance declares itself, each with a name in it and its line."""
     for block in scope.module.of("resource"):
-        if block.labels and block.labels[0] in CLUSTER_RESOURCES:
+        if block.labels and block.labels[0] in LASTING_CLUSTERS:
             for instance in scope.instances(block)[:_MOST]:
                 yield ".".join((*block.labels, instance.key)).strip("."), block.at
     for call in scope.calls():

@@ -5,9 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
+from checker.compose.clusters import CLUSTER_RESOURCES
 from checker.compose.terraform import Scope
 from checker.ecosystems.terraform.people import distinct_scopes
 from checker.ecosystems.terraform.records import Live
+from checker.graph.environments import ENVIRONMENT_WORDS
 from checker.model import Location, Means, Offer, Space, Unknown
 from checker.parse.hcl import Block
 from checker.parse.located import Map
@@ -16,37 +18,12 @@ _READS = re.compile(r"\b(?:yamldecode|jsondecode|csvdecode|fileset)\s*\(")
 _LOCAL = re.compile(r"\blocal\.([A-Za-z_][\w-]{0,100})")
 _WORD = re.compile(r"[a-z]+")
 _HOPS = 4
-_ENVIRONMENTS = frozenset(
-    {
-        "account",
-        "accounts",
-        "cluster",
-        "clusters",
-        "env",
-        "environment",
-        "environments",
-        "envs",
-        "member",
-        "members",
-        "namespace",
-        "namespaces",
-        "subscription",
-        "subscriptions",
-        "tenant",
-        "tenants",
-        "workspace",
-        "workspaces",
-    }
-)
 _MAKES = (
     "tfe_workspace",
     "kubernetes_namespace",
     "aws_organizations_account",
     "azurerm_subscription",
     "google_project",
-    "aws_eks_cluster",
-    "azurerm_kubernetes_cluster",
-    "google_container_cluster",
     "spacelift_space",
     "spacelift_stack",
     "env0_environment",
@@ -99,10 +76,11 @@ def _is_factory(scope: Scope, block: Block) -> bool:
 
 def _makes_environments(block: Block) -> bool:
     if block.type == "resource":
-        return bool(block.labels) and block.labels[0].startswith(_MAKES)
+        kind = block.labels[0] if block.labels else ""
+        return kind in CLUSTER_RESOURCES or kind.startswith(_MAKES)
     source = block.body.get("source")
     told = f"{'.'.join(block.labels)} {source if isinstance(source, str) else ''}"
-    return not _ENVIRONMENTS.isdisjoint(_WORD.findall(told.lower()))
+    return not ENVIRONMENT_WORDS.isdisjoint(_WORD.findall(told.lower()))
 
 
 def spaces_of(units: Sequence[Live]) -> tuple[Space, ...]:

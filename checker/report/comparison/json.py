@@ -11,6 +11,7 @@ from checker.report.records import (
     change_record,
     criterion_change_record,
     document,
+    gate_record,
     location_record,
     problem_record,
     revision_record,
@@ -50,9 +51,7 @@ def record(comparison: Comparison) -> dict[str, Any]:
             for one in comparison.amendments
         ],
         "failures": [problem_record(one) for one in comparison.failures],
-        "gates": [
-            {"gate": one.gate, "dimension": one.dimension or None, "message": one.sentence} for one in comparison.gates
-        ],
+        "gates": [gate_record(gate) for gate in comparison.gates],
     }
 
 

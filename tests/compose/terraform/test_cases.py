@@ -2,7 +2,7 @@
 
 `directories` must name every directory of configuration, as `class rule`. Under `roots` and `units` only what is
 written is compared: `backend`, `locking`, `key` (None, a list, or `unknown`), `sources`, `providers`, `variants`,
-`uses`, `versioned`, `inputs`, `dependencies`. `links` are symlinks, `remote` is the repository's own.
+`uses`, `inputs`, `dependencies`. `links` are symlinks, `remote` is the repository's own.
 """
 
 from pathlib import Path
@@ -71,7 +71,7 @@ def of_content(content):
     if content is None:
         return {}
     return {
-        "providers": {each.source: [each.pin.value, each.locked] for each in content.providers},
+        "providers": {each.source: each.pin.value for each in content.providers},
         "calls": {
             call.name: [f"{s.kind.value} {s.pin.value} {s.reference}".strip() for s in call.sources]
             for call in content.calls
@@ -80,14 +80,13 @@ def of_content(content):
     }
 
 
-def of_root(estate, root):
+def of_root(root):
     """Everything that a case may say of a root."""
     return {
         **of_backend(root.backend),
         **of_content(root.content),
         "variants": [f"{each.kind} {each.name}" for each in root.variants],
         "workspaces": root.workspaces,
-        "versioned": plain(estate.buckets.versioned(root.backend)[0]),
         "reads": sorted(root.reads),
     }
 
@@ -119,7 +118,7 @@ def test_case(name):
     case, estate = load(name)
     found = {each.path: f"{each.verdict.kind.value} {each.verdict.rule}" for each in estate.directories}
     assert found == case["directories"]
-    roots = {root.path: of_root(estate, root) for root in estate.roots}
+    roots = {root.path: of_root(root) for root in estate.roots}
     assert set(roots) == set(case.get("roots", {}))
     for path, expected in case.get("roots", {}).items():
         assert {key: roots[path].get(key) for key in expected} == expected
@@ -147,7 +146,7 @@ def test_comments_change_nothing(name):
     assert [(each.path, each.verdict) for each in again.directories] == [
         (each.path, each.verdict) for each in estate.directories
     ]
-    assert [of_root(again, root) for root in again.roots] == [of_root(estate, root) for root in estate.roots]
+    assert [of_root(root) for root in again.roots] == [of_root(root) for root in estate.roots]
     assert [of_unit(again, unit) for unit in again.units] == [of_unit(estate, unit) for unit in estate.units]
 
 
@@ -156,4 +155,4 @@ def test_pins_are_told_apart():
     words = {pin.value for pin in Pin}
     for path in CASES.iterdir():
         for root in (yaml.safe_load(path.read_text()).get("roots") or {}).values():
-            assert {pin for pin, _ in root.get("providers", {}).values()} <= words
+            assert set(root.get("providers", {}).values()) <= words

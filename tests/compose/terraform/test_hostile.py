@@ -126,8 +126,8 @@ def test_a_stack_within_itself_ends():
     assert len(estate.units) <= 200
 
 
-def test_a_state_bucket_is_joined_without_reading_outside():
-    """Names of buckets that cannot be seen leave versioning unknown."""
+def test_a_state_whose_address_is_not_here():
+    """A backend without settings leaves the address of its state unknown."""
     (root,) = estate_of({"r/m.tf": 'terraform {\n  backend "s3" {}\n}\nresource "aws_s3_bucket" "b" {}\n'}).roots
     assert root.backend.locking != "none"
     assert isinstance(root.backend.key, Unknown)
