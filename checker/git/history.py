@@ -40,7 +40,8 @@ class History:
 
     `bots` counts the machine accounts' changes among them, `pushed` those of them that came without a request, where
     there are enough to tell; `days` is the span from the newest to the oldest change. `broken` says why the line could
-    not be followed; then nothing else is known.
+    not be followed; then nothing else is known. `ends` are the newest and the oldest commit that were looked at,
+    whoever wrote them.
     """
 
     changes: tuple[Change, ...]
@@ -49,6 +50,7 @@ class History:
     days: int
     broken: str = ""
     pushed: int = 0
+    ends: tuple[str, ...] = ()
 
     @property
     def counts(self) -> Counter[Path]:
@@ -106,7 +108,9 @@ def recent(changes: Iterable[Change]) -> History:
         last = change
         (machines if is_bot(change) else humans).append(change)
     days = max(0, tip.committer_time - last.committer_time) // 86_400
-    return History(tuple(humans), paths(humans), len(machines), days, pushed=_pushed(machines))
+    return History(
+        tuple(humans), paths(humans), len(machines), days, pushed=_pushed(machines), ends=(tip.oid, last.oid)
+    )
 
 
 def _pushed(changes: Sequence[Change]) -> int:

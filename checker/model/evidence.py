@@ -59,7 +59,8 @@ class Evidence(NamedTuple):
     """What surrounds the tools. `problems` and `reads` as in `Collection`.
 
     `declared` is what stands declared though no unit delivers it: definitions of clusters, releases of helmfile.
-    `offers` are forms, buttons and templates by which people ask for an environment.
+    `offers` are forms, buttons and templates by which people ask for an environment. `configurations` are the files of
+    CI that were read, whatever they hold.
     """
 
     activities: tuple[Activity, ...] = ()
@@ -67,3 +68,4 @@ class Evidence(NamedTuple):
     reads: frozenset[str] = frozenset()
     declared: tuple[Item, ...] = ()
     offers: tuple[Offer, ...] = ()
+    configurations: frozenset[str] = frozenset()

@@ -8,7 +8,7 @@ from fractions import Fraction
 from checker.git.authors import mailmap_of, people, reverts
 from checker.git.history import ENOUGH, History
 from checker.git.snapshot import Snapshot
-from checker.model import Fact, Facts, Unknown
+from checker.model import Basis, Fact, Facts, Unknown
 
 _SHORT = 12
 _MAILMAP = ".mailmap"
@@ -16,7 +16,16 @@ _MAILMAP = ".mailmap"
 
 def review_facts(snapshot: Snapshot) -> Facts:
     """The facts `review.*` of `schemas/facts/repository.schema.json`."""
-    return {"review.shallow": Fact(snapshot.revision.shallow), **_of_history(snapshot.history(), _mailmap(snapshot))}
+    history = snapshot.history() or History((), (), 0, 0)
+    basis = Basis(commits=_ends(history))
+    shallow = Fact(snapshot.revision.shallow, basis=basis)
+    return {"review.shallow": shallow, **_of_history(history, _mailmap(snapshot), basis)}
+
+
+def _ends(history: History) -> tuple[str, ...]:
+    """The newest and the oldest of the human changes, by shortened ids; without any, of all changes."""
+    ids = [change.oid for change in history.changes] or history.ends
+    return tuple(dict.fromkeys(oid[:_SHORT] for oid in (*ids[:1], *ids[-1:])))
 
 
 def _mailmap(snapshot: Snapshot) -> Mapping[str, str]:
@@ -26,9 +35,7 @@ def _mailmap(snapshot: Snapshot) -> Mapping[str, str]:
     return mailmap_of(content.decode("utf-8", "replace")) if isinstance(content, bytes) else {}
 
 
-def _of_history(history: History | None, mailmap: Mapping[str, str]) -> Facts:
-    if history is None:
-        history = History((), (), 0, 0)
+def _of_history(history: History, mailmap: Mapping[str, str], basis: Basis) -> Facts:
     counts = ", ".join(f"{path.value} {number}" for path, number in history.counts.most_common())
     values = {
         "review.changes": len(history.changes),
@@ -45,7 +52,7 @@ def _of_history(history: History | None, mailmap: Mapping[str, str]) -> Facts:
         "review.share": _share(history),
     }
     unknown = Unknown(f"the history cannot be read: {history.broken}") if history.broken else None
-    return {path: Fact(unknown or value) for path, value in values.items()}
+    return {path: Fact(unknown or value, basis=basis) for path, value in values.items()}
 
 
 def _share(history: History) -> list[str] | None:

@@ -13,6 +13,7 @@ from typing import NamedTuple
 
 from checker.model import (
     Address,
+    Basis,
     Check,
     Collection,
     Facts,
@@ -26,6 +27,7 @@ from checker.model import (
     Scope,
     Unknown,
 )
+from checker.policy.basis import basis_of, delivering
 from checker.policy.conditions import Predicate, Truth, both, compiled
 from checker.policy.evidence import evidence_of, fact_in, unknown_in, words_for
 from checker.policy.records import interval_of
@@ -46,12 +48,16 @@ _COUNTS: Mapping[Outcome, Interval | None] = {
 
 
 class Subject(NamedTuple):
-    """What one outcome is about: a unit, a tool or the repository, with its facts and where it stands."""
+    """What one outcome is about: a unit, a tool or the repository, with its facts and where it stands.
+
+    A tool and the repository stand in no line; `basis` is what is delivered in them.
+    """
 
     tool: str
     unit: Address | None
     facts: Facts
-    location: Location | None
+    location: Location | None = None
+    basis: Basis | None = None
 
     @property
     def name(self) -> str:
@@ -88,7 +94,7 @@ def judge(pack: Pack, collections: Sequence[Collection], repository: Facts) -> t
 
 def _policy(policy: Policy, in_use: Sequence[Collection], repository: Facts) -> Iterator[Judgement]:
     if policy.scope is Scope.REPOSITORY:
-        subject = Subject("", None, repository, None)
+        subject = Subject("", None, repository, basis=delivering(in_use))
         yield _nothing(policy, subject) if not in_use else _judged(policy, REPOSITORY)(subject)
         return
     for found in in_use:
@@ -96,7 +102,7 @@ def _policy(policy: Policy, in_use: Sequence[Collection], repository: Facts) -> 
             continue
         judged = _judged(policy, found.tool)
         if policy.scope is Scope.TOOL:
-            yield judged(Subject(found.tool, None, found.facts, None))
+            yield judged(Subject(found.tool, None, found.facts, basis=delivering([found])))
         else:
             for unit in found.units:
                 yield judged(Subject(found.tool, unit.address, unit.facts, unit.location))
@@ -107,7 +113,8 @@ def _judged(policy: Policy, key: str) -> Callable[[Subject], Judgement]:
     rules = tuple(_ready(rule) for rule in policy.rules.get(key, ()))
     if not rules:
         return lambda subject: _not_assessed(policy, subject)
-    return lambda subject: _concluded(policy, subject, tuple(_possible(rules, subject.facts)))
+    stated = tuple(ready.rule for ready in rules)
+    return lambda subject: _rested(_concluded(policy, subject, tuple(_possible(rules, subject.facts))), stated, subject)
 
 
 def _ready(rule: Rule) -> Ready:
@@ -174,6 +181,14 @@ def _concluded(policy: Policy, subject: Subject, possible: tuple[Possible, ...])
     )
 
 
+def _rested(judgement: Judgement, rules: Sequence[Rule], subject: Subject) -> Judgement:
+    """The judgement with what it rests on, where no line decided it."""
+    if judgement.location is not None or subject.basis is None:
+        return judgement
+    number = next(number for number, rule in enumerate(rules) if rule.id == judgement.rule)
+    return judgement._replace(basis=basis_of(rules[number], rules[:number], subject.facts, subject.basis))
+
+
 def _undecided(policy: Policy, subject: Subject, possible: tuple[Possible, ...]) -> Judgement:
     """What an Unknown leaves open: the message gives its reason, the location is where it stands."""
     first = possible[0].rule
@@ -221,6 +236,7 @@ def _not_assessed(policy: Policy, subject: Subject) -> Judgement:
         rule=NOT_ASSESSED,
         message=f"Not assessed yet for {subject.name}: the policy has no rules for it.",
         location=subject.location,
+        basis=subject.basis,
     )
 
 

@@ -34,7 +34,7 @@ def _change(entry: Mapping[str, Any], number: int) -> Change:
     committer = entry.get("committer", author)
     written = _NEWEST + number * _HOUR
     return Change(
-        oid=f"{number:040x}",
+        oid=f"{number:012x}".ljust(40, "0"),
         parents=entry.get("parents", 1),
         author=author,
         author_email=_email(author),

@@ -8,7 +8,7 @@ from fractions import Fraction
 from typing import Any
 
 from checker import __version__
-from checker.model import Attestation, Finding, Interval, Location, Problem, Report, Score, Waiver
+from checker.model import Attestation, Basis, Finding, Interval, Location, Place, Problem, Report, Score, Waiver
 from checker.report import escape
 
 
@@ -43,15 +43,25 @@ def finding_record(finding: Finding) -> dict[str, Any]:
         "message": escape.prose(one.message),
         "fix": escape.prose(one.fix),
         "location": location_record(one.location),
-        "related": [
-            {"path": escape.path(place.location.path), "line": place.location.line, "text": escape.prose(place.text)}
-            for place in one.related
-        ],
+        "related": _places(one.related),
+        "basis": _basis(one.basis),
         "fingerprint": finding.fingerprint,
         "attestation": _accepted(finding.attestation),
         "waiver": _accepted(finding.waiver),
         "known": finding.known,
     }
+
+
+def _places(places: Iterable[Place]) -> list[dict[str, Any]]:
+    return [
+        {"path": escape.path(place.location.path), "line": place.location.line, "text": escape.prose(place.text)}
+        for place in places
+    ]
+
+
+def _basis(basis: Basis | None) -> dict[str, Any] | None:
+    """What was looked at where no line decides; None where one does."""
+    return None if basis is None else {"places": _places(basis.places), "commits": list(basis.commits)}
 
 
 def problem_record(problem: Problem) -> dict[str, Any]:

@@ -35,14 +35,19 @@ _DEPLOYS = re.compile(
 
 def by_hand(files: Files) -> Iterator[Activity]:
     """Yield the deployments of recipes and scripts, file by file; `command` begins with the recipe's name."""
-    kinds = (_RECIPE_FILE, _TASK_FILE, _SCRIPT, _PYTHON)
-    paths = [path for path in files.paths if any(kind.search(path) for kind in kinds)]
-    files.prefetch(paths[:_MAX_FILES])
-    for path in paths[:_MAX_FILES]:
+    paths = recipes(files)
+    files.prefetch(paths)
+    for path in paths:
         text = files.text(path)
         if text is not None and len(text) <= _MAX_TEXT and _DEPLOYS.search(text):
             for name, step in _steps(files, path, text):
                 yield from _deployments(files, name, step)
+
+
+def recipes(files: Files) -> list[str]:
+    """The paths of the recipes and scripts that are looked at."""
+    kinds = (_RECIPE_FILE, _TASK_FILE, _SCRIPT, _PYTHON)
+    return [path for path in files.paths if any(kind.search(path) for kind in kinds)][:_MAX_FILES]
 
 
 def _deployments(files: Files, name: str, step: Step) -> Iterator[Activity]:

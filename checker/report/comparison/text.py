@@ -20,6 +20,7 @@ from checker.model import (
     Score,
     Severity,
 )
+from checker.report.basis import LOOKED_AT, basis_of, looked_at
 from checker.report.causes import (
     SMALLEST,
     Cause,
@@ -178,6 +179,8 @@ def _places(page: Page, judgements: Sequence[Judgement], limit: int | None) -> I
         yield indented(page.place(place).append("  " if owner else "").append_text(page.safe(owner, "dim")))
     if limit is not None and len(distinct) > limit:
         yield indented(Text(f"{counted(len(distinct) - limit, 'more place')}: --verbose", style="dim"))
+    for place in looked_at(basis_of(judgements))[:_FEW]:
+        yield indented(Text(f"{LOOKED_AT} ", style="dim").append_text(page.place(place)))
 
 
 def _beyond(page: Page, comparison: Comparison, *, verbose: bool) -> Iterator[RenderableType]:
