@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping
 from fractions import Fraction
 
 from checker.git.authors import mailmap_of, people, reverts
+from checker.git.changes import Path, Signature
 from checker.git.history import ENOUGH, History
 from checker.git.snapshot import Snapshot
 from checker.model import Basis, Fact, Facts, Unknown
 
 _SHORT = 12
+_MOST_TAGS = 200
 _MAILMAP = ".mailmap"
 
 
@@ -36,7 +39,6 @@ def _mailmap(snapshot: Snapshot) -> Mapping[str, str]:
 
 
 def _of_history(history: History, mailmap: Mapping[str, str], basis: Basis) -> Facts:
-    counts = ", ".join(f"{path.value} {number}" for path, number in history.counts.most_common())
     values = {
         "review.changes": len(history.changes),
         "review.reviewed": history.reviewed,
@@ -45,14 +47,30 @@ def _of_history(history: History, mailmap: Mapping[str, str], basis: Basis) -> F
         "review.machinePushes": history.pushed,
         "review.authors": people(history.changes, mailmap),
         "review.reverts": reverts(history.changes),
+        "review.committed": len(history.committed),
+        "review.signed": history.signatures.total(),
+        "review.signatures": _counted(history.signatures),
         "review.days": history.days,
-        "review.paths": counts or None,
+        "review.paths": _counted(history.counts),
         "review.newest": history.changes[0].oid[:_SHORT] if history.changes else None,
         "review.oldest": history.changes[-1].oid[:_SHORT] if history.changes else None,
         "review.share": _share(history),
     }
     unknown = Unknown(f"the history cannot be read: {history.broken}") if history.broken else None
-    return {path: Fact(unknown or value, basis=basis) for path, value in values.items()}
+    facts = {path: Fact(unknown or value, basis=basis) for path, value in values.items()}
+    return facts | {"releases.tags": Fact(unknown or _releases(history), basis=basis)}
+
+
+def _releases(history: History) -> list[str] | Unknown:
+    """The releases on the commits that were looked at. Clones differ in their tags: no score may rest on them."""
+    if history.releases is None:
+        return Unknown("the tags cannot be read")
+    return list(history.releases[:_MOST_TAGS])
+
+
+def _counted(numbers: Counter[Path] | Counter[Signature]) -> str | None:
+    """Each kind with its number in words, the most frequent first; None without any."""
+    return ", ".join(f"{kind.value} {number}" for kind, number in numbers.most_common()) or None
 
 
 def _share(history: History) -> list[str] | None:

@@ -53,3 +53,10 @@ def test_a_line_needs_no_basis():
         for one in judged(example):
             assert one.basis is None or (one.unit is None and one.location is None)
             assert one.basis is not None or one.location or one.outcome is Outcome.NOT_APPLICABLE
+
+
+def test_no_score_rests_on_tags():
+    """Clones of one tree differ in their tags: a message may tell of releases, no rule may ask for them."""
+    for policy in PACK.policies:
+        for rule in (rule for rules in policy.rules.values() for rule in rules):
+            assert not [path for path in (*rule.when, rule.share) if path.startswith("releases.")], policy.id
