@@ -7,6 +7,7 @@ from fractions import Fraction
 from itertools import chain
 
 from checker.ecosystems import Scene
+from checker.ecosystems.forge import safe_settings
 from checker.ecosystems.forge.automerge import RENOVATE, Unread, automerges
 from checker.ecosystems.forge.codeowners import PLACES, owner_of, read_codeowners
 from checker.ecosystems.forge.prow import Owners, tide_queries
@@ -46,7 +47,11 @@ def _delivered(collections: Sequence[Collection]) -> Iterator[str]:
 
 def _approvals(scene: Scene) -> Iterator[Place]:
     files = scene.files
-    yield from protections(files)
+    admin = safe_settings.directory_of(files)
+    if admin is None:
+        yield from protections(files)
+    else:
+        yield from safe_settings.protections(files, admin, scene.revision.remote)
     if scene.estate is not None and any(sign in path_text for path_text in _hcl_texts(files) for sign in _SIGNS):
         from checker.ecosystems.forge import protections as in_hcl  # noqa: PLC0415 - only where HCL speaks of a forge
 

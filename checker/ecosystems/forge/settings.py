@@ -9,8 +9,10 @@ from checker.parse.files import Files
 from checker.parse.located import Map, dig
 
 SETTINGS = ".github/settings.yml"
-_KEYS = frozenset({"required_pull_request_reviews", "required_status_checks", "enforce_admins", "restrictions"})
-_DEFAULT_BRANCHES = frozenset({"main", "master", "default", "production", "trunk"})
+KEYS = frozenset({"required_pull_request_reviews", "required_status_checks", "enforce_admins", "restrictions"})
+"""What a protection must state to be applied, `null` where nothing is asked for."""
+
+DEFAULT_BRANCHES = frozenset({"main", "master", "default", "production", "trunk"})
 
 
 def protections(files: Files) -> Iterator[Place]:
@@ -21,13 +23,13 @@ def protections(files: Files) -> Iterator[Place]:
     documents = files.documents(SETTINGS) if files.is_file(SETTINGS) else ()
     settings = documents[0].data if documents else None
     named, branches = dig(settings, "repository", "default_branch"), dig(settings, "branches")
-    defaults = {named, "default"} if isinstance(named, str) else _DEFAULT_BRANCHES
+    defaults = {named, "default"} if isinstance(named, str) else DEFAULT_BRANCHES
     for branch in branches if isinstance(branches, list) else ():
         protection = dig(branch, "protection")
         if dig(branch, "name") not in defaults or not isinstance(protection, Map):
             continue
         reviews = protection.get("required_pull_request_reviews")
         count = dig(reviews, "required_approving_review_count")
-        if protection.keys() >= _KEYS and isinstance(reviews, Map) and count != 0:
+        if protection.keys() >= KEYS and isinstance(reviews, Map) and count != 0:
             at = protection.where("required_pull_request_reviews")
             yield Place(at, f"branch {branch['name']} needs {count or 1} approval(s)")
