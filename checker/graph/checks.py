@@ -16,6 +16,7 @@ _CHECKS = frozenset({Purpose.VALIDATE, Purpose.RENDER, Purpose.DIFF})
 _HOOKS = frozenset({"pre-commit", "lefthook"})
 _HALF = 2
 _MAX_COMMAND = 80
+_MAX_PLACES = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,8 +46,9 @@ def sifted(
 
 
 def configurations(evidence: Evidence) -> Basis | None:
-    """What was looked at for what CI does not do: its configurations; None without any."""
-    found = tuple(Place(Location(path), "a configuration of CI") for path in sorted(evidence.configurations))
+    """What was looked at for what CI does not do: its configurations, the first of very many; None without any."""
+    paths = sorted(evidence.configurations)[:_MAX_PLACES]
+    found = tuple(Place(Location(path), "a configuration of CI") for path in paths)
     return Basis(found) if found else None
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from fractions import Fraction
+from functools import cache, partial
 from typing import NamedTuple
 
 from checker.model import (
@@ -50,14 +51,14 @@ _COUNTS: Mapping[Outcome, Interval | None] = {
 class Subject(NamedTuple):
     """What one outcome is about: a unit, a tool or the repository, with its facts and where it stands.
 
-    A tool and the repository stand in no line; `basis` is what is delivered in them.
+    A tool and the repository stand in no line; `entries` tells where delivery in them begins.
     """
 
     tool: str
     unit: Address | None
     facts: Facts
     location: Location | None = None
-    basis: Basis | None = None
+    entries: Callable[[], Basis] | None = None
 
     @property
     def name(self) -> str:
@@ -89,12 +90,15 @@ def judge(pack: Pack, collections: Sequence[Collection], repository: Facts) -> t
     A policy beyond the scores says nothing of tools that it has no rules for.
     """
     in_use = sorted((found for found in collections if found.units), key=lambda found: found.tool)
-    return tuple(one for policy in pack.policies for one in _policy(policy, in_use, repository))
+    entries = cache(lambda tool: delivering([found for found in in_use if tool in {"", found.tool}]))
+    return tuple(one for policy in pack.policies for one in _policy(policy, in_use, repository, entries))
 
 
-def _policy(policy: Policy, in_use: Sequence[Collection], repository: Facts) -> Iterator[Judgement]:
+def _policy(
+    policy: Policy, in_use: Sequence[Collection], repository: Facts, entries: Callable[[str], Basis]
+) -> Iterator[Judgement]:
     if policy.scope is Scope.REPOSITORY:
-        subject = Subject("", None, repository, basis=delivering(in_use))
+        subject = Subject("", None, repository, entries=partial(entries, ""))
         yield _nothing(policy, subject) if not in_use else _judged(policy, REPOSITORY)(subject)
         return
     for found in in_use:
@@ -102,7 +106,7 @@ def _policy(policy: Policy, in_use: Sequence[Collection], repository: Facts) -> 
             continue
         judged = _judged(policy, found.tool)
         if policy.scope is Scope.TOOL:
-            yield judged(Subject(found.tool, None, found.facts, basis=delivering([found])))
+            yield judged(Subject(found.tool, None, found.facts, entries=partial(entries, found.tool)))
         else:
             for unit in found.units:
                 yield judged(Subject(found.tool, unit.address, unit.facts, unit.location))
@@ -183,10 +187,10 @@ def _concluded(policy: Policy, subject: Subject, possible: tuple[Possible, ...])
 
 def _rested(judgement: Judgement, rules: Sequence[Rule], subject: Subject) -> Judgement:
     """The judgement with what it rests on, where no line decided it."""
-    if judgement.location is not None or subject.basis is None:
+    if judgement.location is not None or subject.entries is None:
         return judgement
     number = next(number for number, rule in enumerate(rules) if rule.id == judgement.rule)
-    return judgement._replace(basis=basis_of(rules[number], rules[:number], subject.facts, subject.basis))
+    return judgement._replace(basis=basis_of(rules[number], rules[:number], subject.facts, subject.entries()))
 
 
 def _undecided(policy: Policy, subject: Subject, possible: tuple[Possible, ...]) -> Judgement:
@@ -236,7 +240,7 @@ def _not_assessed(policy: Policy, subject: Subject) -> Judgement:
         rule=NOT_ASSESSED,
         message=f"Not assessed yet for {subject.name}: the policy has no rules for it.",
         location=subject.location,
-        basis=subject.basis,
+        basis=subject.entries() if subject.entries else None,
     )
 
 

@@ -22,8 +22,8 @@ from checker.model import (
     Report,
     Severity,
 )
-from checker.report.basis import LOOKED_AT, basis_of, commits, looked_at
 from checker.report.ledger import Step, beyond, points, spread, steps, unseen
+from checker.report.looked import basis_lines
 from checker.report.page import Page, counted, grid, heading, indented, together, tool_name
 from checker.report.stated import accepted, attested_scores, statements
 
@@ -231,19 +231,7 @@ def _places(page: Page, findings: Sequence[Judgement], limit: int | None) -> Ite
         yield indented(page.place(place).append("  " if owner else "").append_text(page.safe(owner, "dim")))
     if limit is not None and len(distinct) > limit:
         yield indented(Text(f"{counted(len(distinct) - limit, 'more place')}: --verbose", style="dim"))
-    yield from _basis(page, findings, limit)
-
-
-def _basis(page: Page, findings: Sequence[Judgement], limit: int | None) -> Iterator[RenderableType]:
-    """What was looked at where no line decides, so that an absence can be looked up as well."""
-    basis = basis_of(findings)
-    places = looked_at(basis)
-    for place in places[:limit]:
-        yield indented(Text(f"{LOOKED_AT} ", style="dim").append_text(page.place(place)))
-    if limit is not None and len(places) > limit:
-        yield indented(Text(f"{counted(len(places) - limit, 'more place')}: --verbose", style="dim"))
-    if told := commits(findings):
-        yield indented(Text(f"{LOOKED_AT} {told}", style="dim"))
+    yield from basis_lines(page, findings, limit)
 
 
 def _unseen(page: Page, report: Report, *, verbose: bool) -> Iterator[RenderableType]:
@@ -276,7 +264,7 @@ def _evidence(page: Page, report: Report) -> Iterator[RenderableType]:
         yield page.safe(criterion, "bold")
         for judgement in group:
             yield indented(Text("  ").join((_stands(page, judgement), page.safe(judgement.message))))
-            yield from _basis(page, [judgement], None)
+            yield from basis_lines(page, [judgement], None)
 
 
 def _stands(page: Page, judgement: Judgement) -> Text:

@@ -20,7 +20,6 @@ from checker.model import (
     Score,
     Severity,
 )
-from checker.report.basis import LOOKED_AT, basis_of, looked_at
 from checker.report.causes import (
     SMALLEST,
     Cause,
@@ -31,6 +30,7 @@ from checker.report.causes import (
     shifted,
     vanished,
 )
+from checker.report.looked import basis_lines
 from checker.report.page import Page, counted, grid, heading, indented
 
 _FEW, _SOME = 3, 8
@@ -179,8 +179,7 @@ def _places(page: Page, judgements: Sequence[Judgement], limit: int | None) -> I
         yield indented(page.place(place).append("  " if owner else "").append_text(page.safe(owner, "dim")))
     if limit is not None and len(distinct) > limit:
         yield indented(Text(f"{counted(len(distinct) - limit, 'more place')}: --verbose", style="dim"))
-    for place in looked_at(basis_of(judgements))[:_FEW]:
-        yield indented(Text(f"{LOOKED_AT} ", style="dim").append_text(page.place(place)))
+    yield from basis_lines(page, judgements, limit)
 
 
 def _beyond(page: Page, comparison: Comparison, *, verbose: bool) -> Iterator[RenderableType]:
