@@ -52,4 +52,5 @@ def _merged(found: tuple[Evidence, ...]) -> Evidence:
         reads=frozenset().union(*(part.reads for part in found)),
         declared=tuple(chain.from_iterable(part.declared for part in found)),
         offers=tuple(chain.from_iterable(part.offers for part in found)),
+        configurations=frozenset().union(*(part.configurations for part in found)),
     )

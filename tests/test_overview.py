@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from checker.git.changes import Change
+from checker.git.changes import Change, Signature
 from checker.git.history import History, recent
 from checker.git.snapshot import MemorySnapshot
 from checker.model import Address, Collection, Evidence, Location, Unit, Unknown
@@ -33,6 +33,19 @@ def test_share_is_exact():
 def test_too_few():
     """Under thirty changes there is no share."""
     assert facts(recent(changes(29, "Raise it")))["review.share"].value is None
+
+
+def test_signatures_and_releases_are_told():
+    """What is signed is counted with its kind; tags that cannot be read are unknown and leave the numbers alone."""
+    first, *rest = changes(40, "Raise it")
+    signed = [first._replace(signature=Signature.SSH), *rest]
+    found = facts(recent(signed, {first.oid: ("v1.0.0",)}))
+    assert (found["review.committed"].value, found["review.signed"].value) == (40, 1)
+    assert found["review.signatures"].value == "SSH 1"
+    assert found["releases.tags"].value == ["v1.0.0"]
+    unread = facts(recent(signed, None))
+    assert isinstance(unread["releases.tags"].value, Unknown)
+    assert unread["review.signed"].value == 1
 
 
 def test_broken_history_is_unknown():

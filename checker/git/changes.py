@@ -11,8 +11,20 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
 
+class Signature(StrEnum):
+    """What a commit is signed with, by the header that it carries; nobody verified it."""
+
+    OPENPGP = "OpenPGP"
+    SSH = "SSH"
+    X509 = "X.509"
+    OTHER = "another kind"
+
+
 class Change(NamedTuple):
-    """One commit of the first-parent line. Times are seconds since 1970; `parents` is their number."""
+    """One commit of the first-parent line. Times are seconds since 1970; `parents` is their number.
+
+    `signature` is None where the commit carries none.
+    """
 
     oid: str
     parents: int
@@ -23,6 +35,7 @@ class Change(NamedTuple):
     committer_email: str
     committer_time: int
     message: str
+    signature: Signature | None = None
 
     @property
     def subject(self) -> str:
@@ -42,6 +55,9 @@ class Path(StrEnum):
     REBASED = "rebased"
     AMBIGUOUS = "ambiguous"
 
+
+WEB_FLOW = "noreply@github.com"
+"""The committer of what GitHub merges, squashes or edits by itself, and signs by its own key."""
 
 REVIEWED = frozenset({Path.GERRIT, Path.MERGE_REQUEST, Path.SQUASH})
 """Paths that lead through a request or Gerrit."""
@@ -65,7 +81,6 @@ _MERGE_TRAILER = re.compile(r"^See merge request \S*!\d+", re.MULTILINE)
 _NUMBER = re.compile(r"\((?:#|!)(\d{1,9})\)$")
 _SQUASH = re.compile(r"Terrateam Automerge #\d+")
 _SQUASH_TRAILER = re.compile(r"^(?:PR-URL: \S|Part-of: <\S*merge_requests/\d+>|Pull-Request: \S)", re.MULTILINE)
-_WEB_FLOW = "noreply@github.com"
 _ENOUGH = 10
 _UNIQUE = 0.8
 
@@ -116,7 +131,7 @@ def _signed(change: Change, *, numbers_are_requests: bool) -> Path | None:
         return Path.SQUASH
     if change.parents > 1:
         return Path.LOCAL_MERGE
-    if change.committer_email == _WEB_FLOW:
+    if change.committer_email == WEB_FLOW:
         return Path.WEB
     return None
 

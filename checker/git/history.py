@@ -1,4 +1,4 @@
-"""The newest changes of the main line, as one stream of `git log`: no object model, no network, no signatures."""
+"""The newest changes of the main line, as one stream of `git log`: no object model, no network, nothing verified."""
 
 from __future__ import annotations
 
@@ -6,15 +6,18 @@ from collections import Counter
 from dataclasses import dataclass
 from functools import cache
 from itertools import chain
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
-from checker.git.changes import REVIEWED, UNEXPLAINED, Change, Path, is_bot, paths
+from checker.git.changes import REVIEWED, UNEXPLAINED, WEB_FLOW, Change, Path, Signature, is_bot, paths
 from checker.git.process import GitFailure
+from checker.git.raw import change_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
+    from collections.abc import Callable, Generator, Iterable, Iterator, Mapping, Sequence
 
     from checker.git.process import Git, Process
+    from checker.git.releases import Releases, Tags
 
     Past = Callable[[], "History | None"]
 
@@ -26,12 +29,11 @@ ENOUGH = 30
 
 YEAR = 365 * 86_400
 _MOST = 20_000
+_NO_TAGS: Mapping[str, tuple[str, ...]] = MappingProxyType({})
 _TELLING = 10
 """So many pushes by machine accounts tell a habit (domain terraform §8.2)."""
-_MESSAGE = 1 << 16
+_RECORD = 1 << 17
 _SILENCE = 60.0
-_FORMAT = "%H%n%P%n%an%n%ae%n%at%n%cn%n%ce%n%ct%n%B"
-_FIELDS = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +42,8 @@ class History:
 
     `bots` counts the machine accounts' changes among them, `pushed` those of them that came without a request, where
     there are enough to tell; `days` is the span from the newest to the oldest change. `broken` says why the line could
-    not be followed; then nothing else is known.
+    not be followed; then nothing else is known. `ends` are the newest and the oldest commit that were looked at,
+    whoever wrote them, `releases` the tags of releases on these, newest first; None where tags cannot be read.
     """
 
     changes: tuple[Change, ...]
@@ -49,6 +52,8 @@ class History:
     days: int
     broken: str = ""
     pushed: int = 0
+    ends: tuple[str, ...] = ()
+    releases: tuple[str, ...] | None = ()
 
     @property
     def counts(self) -> Counter[Path]:
@@ -61,12 +66,22 @@ class History:
         return sum(path in REVIEWED for path in self.paths)
 
     @property
+    def committed(self) -> tuple[Change, ...]:
+        """Changes that somebody committed: not the forge, which signs what it merges by a key of its own."""
+        return tuple(change for change in self.changes if change.committer_email != WEB_FLOW)
+
+    @property
+    def signatures(self) -> Counter[Signature]:
+        """How many of those carry which signature."""
+        return Counter(change.signature for change in self.committed if change.signature)
+
+    @property
     def unexplained(self) -> int:
         """Changes of which Git does not tell how they came."""
         return sum(path in UNEXPLAINED for path in self.paths)
 
 
-def past(git: Git, commit: str | None) -> Past:
+def past(git: Git, commit: str | None, releases: Releases) -> Past:
     """What tells the history up to `commit` when it is asked for, and reads it once; None without a commit."""
 
     @cache
@@ -74,7 +89,7 @@ def past(git: Git, commit: str | None) -> Past:
         if commit is None:
             return None
         try:
-            return recent(first_parents(git, commit))
+            return recent(first_parents(git, commit), releases())
         except GitFailure as error:
             return History((), (), 0, 0, broken=str(error))
 
@@ -83,30 +98,43 @@ def past(git: Git, commit: str | None) -> Past:
 
 def first_parents(git: Git, commit: str) -> Generator[Change]:
     """The first-parent line from `commit` back, read as far as it is asked for. GitFailure when Git cannot go on."""
-    arguments = ("log", "--first-parent", "-z", "--no-show-signature", "--encoding=UTF-8", f"--format={_FORMAT}")
+    arguments = ("log", "--first-parent", "-z", "--no-show-signature", "--encoding=UTF-8", "--pretty=raw")
     with git.start(*arguments, "--end-of-options", commit, silence=_SILENCE) as process:
         process.close_input()
         yield from _changes(process)
         process.finish()
 
 
-def recent(changes: Iterable[Change]) -> History:
-    """Take the window: the newest 200 human changes of the year before the tip, or beyond it until 30 are found."""
+def recent(changes: Iterable[Change], releases: Tags | None = _NO_TAGS) -> History:
+    """Take the window: the newest 200 human changes of the year before the tip, or beyond it until 30 are found.
+
+    `releases` are the tags that may stand on its commits, None where they cannot be read.
+    """
     line = iter(changes)
     tip = next(line, None)
     if tip is None:
         return History((), (), 0, 0)
     humans: list[Change] = []
     machines: list[Change] = []
+    met: list[str] = []
     last = tip
     for change in chain((tip,), line):
         old = tip.committer_time - change.committer_time > YEAR
         if len(humans) >= WINDOW or len(humans) + len(machines) >= _MOST or (old and len(humans) >= ENOUGH):
             break
         last = change
+        met += (releases or _NO_TAGS).get(change.oid, ())
         (machines if is_bot(change) else humans).append(change)
     days = max(0, tip.committer_time - last.committer_time) // 86_400
-    return History(tuple(humans), paths(humans), len(machines), days, pushed=_pushed(machines))
+    return History(
+        changes=tuple(humans),
+        paths=paths(humans),
+        bots=len(machines),
+        days=days,
+        pushed=_pushed(machines),
+        ends=(tip.oid, last.oid),
+        releases=None if releases is None else tuple(met),
+    )
 
 
 def _pushed(changes: Sequence[Change]) -> int:
@@ -116,28 +144,7 @@ def _pushed(changes: Sequence[Change]) -> int:
 
 
 def _changes(process: Process) -> Iterator[Change]:
-    while (record := process.read_until(b"\0", _MESSAGE)) is not None:
-        fields = record.decode("utf-8", "surrogateescape").split("\n", _FIELDS)
-        if len(fields) == _FIELDS + 1:
-            yield _change(fields)
-
-
-def _change(fields: list[str]) -> Change:
-    oid, parents, author, author_email, author_time, committer, committer_email, committer_time, message = fields
-    return Change(
-        oid=oid,
-        parents=len(parents.split()),
-        author=author,
-        author_email=author_email,
-        author_time=_seconds(author_time),
-        committer=committer,
-        committer_email=committer_email,
-        committer_time=_seconds(committer_time),
-        message=message,
-    )
-
-
-def _seconds(text: str) -> int:
-    """A time as Git prints it; a hostile one counts as 1970."""
-    digits = text.lstrip("-")
-    return int(text) if digits.isascii() and digits.isdigit() and len(digits) < 13 else 0  # noqa: PLR2004
+    while (record := process.read_until(b"\0", _RECORD)) is not None:
+        change = change_of(record)
+        if change is not None:
+            yield change

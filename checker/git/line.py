@@ -9,12 +9,12 @@ from checker.git.history import History, first_parents, recent
 from checker.git.process import GitFailure
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator
 
     from checker.git.changes import Change
     from checker.git.process import Git
+    from checker.git.releases import Releases
 
-_TAGS = "refs/tags/"
 MOST_COMMITS = 200_000
 MOST_TEXT = 256 * 1024 * 1024
 """Commits and characters of their messages that are held at most."""
@@ -26,8 +26,9 @@ class Line:
     Older ones than those asked about are read too, since the newest changes up to a commit are part of what is judged.
     """
 
-    def __init__(self, git: Git, tip: str, behind: str | None = None) -> None:
+    def __init__(self, git: Git, tip: str, behind: str | None = None, *, releases: Releases) -> None:
         """Follow the line from commit `tip`; it ends where `behind` reaches it, at its beginning without one."""
+        self._releases = releases
         self._changes = first_parents(git, tip)
         self._read: list[Change] = []
         self._text = 0
@@ -49,7 +50,7 @@ class Line:
     def past(self, place: int) -> History:
         """The newest human changes up to a commit (rubric change-management.reviewed)."""
         try:
-            return recent(self._from(place))
+            return recent(self._from(place), self._releases())
         except UsageError as error:
             return History((), (), 0, 0, broken=error.message)
 
@@ -75,21 +76,6 @@ class Line:
             raise UsageError(f"the line is longer than {MOST_COMMITS:,} commits", hint="Name a range: OLD..NEW.")
         self._read.append(change)
         return True
-
-
-def tagged(git: Git, refs: Mapping[str, str]) -> dict[str, tuple[str, ...]]:
-    """The names of the tags on every commit, annotated ones looked through."""
-    tags = sorted(name for name in refs if name.startswith(_TAGS))
-    if not tags:
-        return {}
-    asked = b"".join(f"{refs[name]}^{{commit}}\n".encode("ascii") for name in tags)
-    answers = git.output("cat-file", "--batch-check=%(objectname) %(objecttype)", given=asked)
-    found: dict[str, tuple[str, ...]] = {}
-    for name, answer in zip(tags, answers.decode("ascii", "replace").splitlines(), strict=False):
-        oid, _, kind = answer.partition(" ")
-        if kind == "commit":
-            found[oid] = (*found.get(oid, ()), name.removeprefix(_TAGS))
-    return found
 
 
 def _between(git: Git, tip: str, behind: str) -> int:

@@ -18,6 +18,8 @@ _NAME = re.compile(r"refs(?:/(?!\.)(?:(?!\.\.|@\{)[^\x00-\x20\x7f~^:?*\[\\/])+(?
 _PACKED = re.compile(r"^([0-9a-f]{40}(?:[0-9a-f]{24})?) (refs/[^\n]+)$", re.MULTILINE)
 _HOPS = 5
 
+TAGS = "refs/tags/"
+
 
 class Head(NamedTuple):
     """Where HEAD points: `name` is the branch it is on (None when detached), `oid` its commit (None when unborn)."""
@@ -51,9 +53,19 @@ def all_refs(shared: Path) -> dict[str, str]:
     Raises:
         UsageError: there are more than `REFS` of them outside the packed file.
     """
-    refs = {name: oid for oid, name in _PACKED.findall(_packed(shared)) if _NAME.fullmatch(name)}
+    return _refs(shared, "refs")
+
+
+def tags(shared: Path) -> dict[str, str]:
+    """Return the tags alone, as `all_refs` does."""
+    return _refs(shared, TAGS.rstrip("/"))
+
+
+def _refs(shared: Path, below: str) -> dict[str, str]:
+    packed = ((oid, name) for oid, name in _PACKED.findall(_packed(shared)) if name.startswith(f"{below}/"))
+    refs = {name: oid for oid, name in packed if _NAME.fullmatch(name)}
     symbolic: dict[str, str] = {}
-    for name, text in _loose(shared):
+    for name, text in _loose(shared, below):
         if _ID.fullmatch(text):
             refs[name] = text
         elif text.startswith("ref:"):
@@ -108,9 +120,9 @@ def _packed(shared: Path) -> str:
         raise UsageError(f"{shared / 'packed-refs'} cannot be read: {error.strerror}") from error
 
 
-def _loose(shared: Path) -> Iterator[tuple[str, str]]:
-    """Yield name and content of each loose reference, walking real directories only."""
-    directories, count = ["refs"], 0
+def _loose(shared: Path, below: str) -> Iterator[tuple[str, str]]:
+    """Yield name and content of each loose reference below a directory, walking real directories only."""
+    directories, count = [below], 0
     with Beneath(shared) as beneath:
         while directories:
             parent = directories.pop()

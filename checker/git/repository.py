@@ -13,11 +13,12 @@ from checker.git.discovery import Place, discover
 from checker.git.history import past
 from checker.git.hook import incoming_objects, staged_index
 from checker.git.limits import NAME_BYTES
-from checker.git.line import Line, tagged
+from checker.git.line import Line
 from checker.git.objects import Fault, Objects
 from checker.git.process import Git, GitFailure
 from checker.git.quarantine import NEW_OBJECTS, add_exclude, add_incoming, add_index, add_refs, add_shallow, quarantine
-from checker.git.refs import Head, all_refs, read_head
+from checker.git.refs import Head, all_refs, read_head, tags
+from checker.git.releases import known_releases, tagged
 from checker.git.remote import choose_remote, normalise_remote
 from checker.git.settings import Settings, read_settings
 from checker.git.snapshot import failure, object_id, path_bytes, path_text
@@ -77,6 +78,7 @@ class Repository:
         self._shallow = add_shallow(directory, place.shared)
         self._git = Git(directory)
         self._index_git = Git(directory, NEW_OBJECTS)
+        self._releases = known_releases(self._git, place.shared)
         self._objects = Objects(self._git, settings.algorithm, partial=settings.partial)
         self._trees = Trees(self._objects, hashlib.new(settings.algorithm, usedforsecurity=False).digest_size)
 
@@ -90,7 +92,7 @@ class Repository:
             UsageError: there is no such commit, or it cannot be read.
         """
         commit = self._commit(revision, self.resolve(revision))
-        return self._stored(self._revision(commit.tree, commit), past(self._git, past_of or commit.oid))
+        return self._stored(self._revision(commit.tree, commit), self._past(past_of or commit.oid))
 
     def identity(self, revision: str = "HEAD") -> bytes:
         """All that decides what `commit` gives, known without reading the commit: equal identities, equal snapshots.
@@ -99,7 +101,11 @@ class Repository:
             UsageError: there is no such commit.
         """
         edge = (self._directory / "shallow").read_bytes() if self._shallow else b""
-        return repr((self.resolve(revision), self._remote, edge)).encode("utf-8", "surrogateescape")
+        named = None
+        with contextlib.suppress(UsageError):  # the history does without them, too
+            named = sorted(tags(self._place.shared).items())
+        found = (self.resolve(revision), self._remote, edge, named)
+        return repr(found).encode("utf-8", "surrogateescape")
 
     def line(self, revisions: str = "HEAD") -> Line:
         """Return the first-parent line up to a revision; of `OLD..NEW` only what OLD does not reach.
@@ -109,7 +115,7 @@ class Repository:
         """
         old, dots, new = revisions.rpartition("..")
         tip = self.resolve(new or "HEAD")
-        return Line(self._git, tip, self.resolve(old or "HEAD") if dots else None)
+        return Line(self._git, tip, self.resolve(old or "HEAD") if dots else None, releases=self._releases)
 
     def along(self, line: Line, place: int) -> Snapshot:
         """Return the tree of a commit of a line, with the newest changes up to it. UsageError: it cannot be read."""
@@ -125,11 +131,12 @@ class Repository:
         """Return the names of the tags on every commit that has some."""
         return tagged(self._git, self.references())
 
+    def _past(self, commit: str | None) -> Past:
+        return past(self._git, commit, self._releases)
+
     def empty(self) -> Snapshot:
         """Return the tree without any file: what the first commit is compared with."""
-        return self._stored(
-            self._revision(object_id("tree", b"", self._settings.algorithm), None), past(self._git, None)
-        )
+        return self._stored(self._revision(object_id("tree", b"", self._settings.algorithm), None), self._past(None))
 
     def merge_base(self, one: str, other: str) -> str:
         """Return the id of the newest commit that both revisions have in their history.
@@ -157,7 +164,7 @@ class Repository:
         """
         if not self._add_index():
             tree = object_id("tree", b"", self._settings.algorithm)
-            return self._stored(self._revision(tree, self._head_commit()), past(self._git, self._head.oid))
+            return self._stored(self._revision(tree, self._head_commit()), self._past(self._head.oid))
         try:
             problems = self._copy_trees()
             try:
@@ -167,7 +174,7 @@ class Repository:
                 tree = self._write_tree()
         except GitFailure as error:
             raise UsageError("the index cannot be read", hint=error.detail) from error
-        return self._stored(self._revision(tree, self._head_commit()), past(self._git, self._head.oid), problems)
+        return self._stored(self._revision(tree, self._head_commit()), self._past(self._head.oid), problems)
 
     def worktree(self) -> Snapshot:
         """Return the work tree as it stands: tracked files, and untracked ones that are not ignored.
@@ -187,7 +194,7 @@ class Repository:
             raise UsageError(f"the work tree {root} cannot be listed: {error}", hint=error.detail) from error
         revision = self._revision(listing.directories[""], self._head_commit())
         listing = listing._replace(problems=(*problems, *listing.problems))
-        before, algorithm = past(self._git, self._head.oid), self._settings.algorithm
+        before, algorithm = self._past(self._head.oid), self._settings.algorithm
         return WorktreeSnapshot(revision, listing, root, self._objects, past=before, algorithm=algorithm)
 
     def close(self) -> None:

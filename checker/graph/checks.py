@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import TypeAlias, TypeVar
 
-from checker.model import Activity, Event, Evidence, Fact, Location, Place, Purpose, Unknown
+from checker.model import Activity, Basis, Event, Evidence, Fact, Location, Place, Purpose, Unknown
 
 Unit = TypeVar("Unit")
 Covers: TypeAlias = Callable[[Activity, Unit], bool]
@@ -17,15 +17,20 @@ _HOOKS = frozenset({"pre-commit", "lefthook"})
 _HALF = 2
 _MAX_COMMAND = 80
 _RUNS = {Event.PULL_REQUEST: "runs on pull requests", Event.SCHEDULE: "runs on a schedule"}
+_MAX_PLACES = 20
 
 
 @dataclass(frozen=True, slots=True)
 class Checks:
-    """What looks at the declared state: commands of CI, and renderers in a cluster with the line that turns them on."""
+    """What looks at the declared state: commands of CI, and renderers in a cluster with the line that turns them on.
+
+    `basis` is where they were looked for.
+    """
 
     activities: tuple[Activity, ...]
     renderers: tuple[tuple[str, Location], ...]
     opaque: tuple[Activity, ...]
+    basis: Basis | None
 
 
 def sifted(
@@ -39,35 +44,43 @@ def sifted(
     about = tuple(one for one in concerned if one.tools & subjects and not one.tools & others)
     asked = (one for one in evidence.activities if one.opaque and Event.PULL_REQUEST in one.events)
     opaque = tuple(one for one in asked if one.tools & subjects or not one.tools)
-    return Checks(about, tuple(renderers), opaque)
+    return Checks(about, tuple(renderers), opaque, configurations(evidence))
+
+
+def configurations(evidence: Evidence) -> Basis | None:
+    """What was looked at for what CI does not do: its configurations, the first of very many; None without any."""
+    paths = sorted(evidence.configurations)[:_MAX_PLACES]
+    found = tuple(Place(Location(path), "a configuration of CI") for path in paths)
+    return Basis(found) if found else None
 
 
 def validation_fact(checks: Checks, units: Sequence[Unit], covers: Covers[Unit]) -> Fact:
     """`validation`: the best check of the declared state, weighed by the units it covers."""
     if checks.renderers:
         return Fact("pull-request", checks.renderers[-1][1])
-    proposed = _proposed(checks)
+    proposed, nothing = _proposed(checks), Fact("none", basis=checks.basis)
     if proposed:
-        return _on_pull_requests(proposed, units, covers)
+        return _on_pull_requests(proposed, units, covers) or nothing
     if checks.opaque:
         return followed_no_further(checks.opaque[0], Event.PULL_REQUEST)
     pushed = [one for one in checks.activities if Event.PUSH in one.events and not _is_hook(one)]
     if pushed:
         return Fact("push", pushed[0].location)
     hooks = [one for one in checks.activities if _is_hook(one)]
-    return Fact("hooks", hooks[0].location) if hooks else Fact("none")
+    return Fact("hooks", hooks[0].location) if hooks else nothing
 
 
 def _proposed(checks: Checks) -> list[Activity]:
     return [one for one in checks.activities if Event.PULL_REQUEST in one.events and not _is_hook(one)]
 
 
-def _on_pull_requests(proposed: Sequence[Activity], units: Sequence[Unit], covers: Covers[Unit]) -> Fact:
+def _on_pull_requests(proposed: Sequence[Activity], units: Sequence[Unit], covers: Covers[Unit]) -> Fact | None:
+    """`validation` by what looks at some unit on pull requests; None where none does."""
     counts = {one: sum(covers(one, unit) for unit in units) for one in proposed}
     covered = sum(any(covers(one, unit) for one in proposed) for unit in units)
     best = max(proposed, key=lambda one: (counts[one], one.purpose is not Purpose.RENDER, -one.location.line))
     if not covered:
-        return Fact("none")
+        return None
     value = "pull-request" if covered * _HALF >= len(units) else "pull-request-partly"
     related = tuple(Place(one.location, short(one)) for one in proposed if one is not best)
     return Fact(value, best.location, related)
@@ -85,7 +98,7 @@ def impact_fact(checks: Checks) -> Fact:
         return followed_no_further(checks.opaque[0], Event.PULL_REQUEST)
     if proposed:
         return Fact("validation", proposed[0].location)
-    return Fact("none")
+    return Fact("none", basis=checks.basis)
 
 
 def touches(activity: Activity, places: Iterable[str]) -> bool:

@@ -7,7 +7,7 @@ from checker.model.comparison import Amendment, Change, Comparison, CriterionCha
 from checker.model.evidence import Activity, Event, Evidence, Purpose
 from checker.model.inventory import Engine, Form, Item
 from checker.model.placements import Placement, Target, TargetKind, Version, VersionReader
-from checker.model.places import Location, Place, Problem, ProblemKind, Stage, Unknown
+from checker.model.places import Basis, Location, Place, Problem, ProblemKind, Stage, Unknown
 from checker.model.policies import (
     Check,
     Criterion,
@@ -53,6 +53,7 @@ __all__ = [
     "Amendment",
     "Attestation",
     "Baseline",
+    "Basis",
     "Blame",
     "Change",
     "Check",

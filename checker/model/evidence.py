@@ -6,7 +6,7 @@ from enum import StrEnum
 from typing import NamedTuple
 
 from checker.model.inventory import Item
-from checker.model.places import Location, Problem
+from checker.model.places import Location, Problem, Unknown
 from checker.model.teams import Offer
 
 
@@ -40,7 +40,7 @@ class Activity(NamedTuple):
     `directories` are repository paths it names, empty when it names none (then it is taken to cover all);
     `command` is the text as written, for people. `opaque` marks a program that cannot be followed (rubric §3).
     `undeclared` marks a deployment whose state stands in the command, not in files in Git (rubric §3 `history`).
-    `gate` is the line that makes it wait for a person: a manual job, a step that asks.
+    `gate` is the line that makes it wait for a person: a manual job, a step that asks; Unknown where that is not told.
     """
 
     location: Location
@@ -52,14 +52,15 @@ class Activity(NamedTuple):
     system: str = ""
     opaque: bool = False
     undeclared: bool = False
-    gate: Location | None = None
+    gate: Location | Unknown | None = None
 
 
 class Evidence(NamedTuple):
     """What surrounds the tools. `problems` and `reads` as in `Collection`.
 
     `declared` is what stands declared though no unit delivers it: definitions of clusters, releases of helmfile.
-    `offers` are forms, buttons and templates by which people ask for an environment.
+    `offers` are forms, buttons and templates by which people ask for an environment. `configurations` are the files of
+    CI that were read, whatever they hold.
     """
 
     activities: tuple[Activity, ...] = ()
@@ -67,3 +68,4 @@ class Evidence(NamedTuple):
     reads: frozenset[str] = frozenset()
     declared: tuple[Item, ...] = ()
     offers: tuple[Offer, ...] = ()
+    configurations: frozenset[str] = frozenset()

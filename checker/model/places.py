@@ -64,3 +64,14 @@ class Place(NamedTuple):
 
     location: Location
     text: str = ""
+
+
+class Basis(NamedTuple):
+    """What a statement rests on that stands in no line of its own, such as an absence.
+
+    `places` are what was looked at, each with what it is; `commits` the newest and the oldest of a row of commits, by
+    their shortened ids, empty where the statement rests on none.
+    """
+
+    places: tuple[Place, ...] = ()
+    commits: tuple[str, ...] = ()

@@ -7,7 +7,7 @@ from enum import StrEnum
 from fractions import Fraction
 from typing import Any, NamedTuple
 
-from checker.model.places import Location, Place
+from checker.model.places import Basis, Location, Place
 from checker.model.units import Address
 
 
@@ -45,7 +45,8 @@ class Judgement(NamedTuple):
     """The outcome of one criterion for one unit (`unit` set), one tool (`unit` None) or the repository (`tool` "").
 
     `coverage` is what the outcome counts (rubric §2); None for not-applicable. `rule` is the id of the deciding rule.
-    `message` and `fix` are complete sentences; `location` and `related` are the evidence.
+    `message` and `fix` are complete sentences; `location` and `related` are the evidence. Where a tool or the
+    repository is judged by what stands in no line, `location` is None and `basis` says what it rests on.
     """
 
     criterion: str
@@ -58,6 +59,7 @@ class Judgement(NamedTuple):
     fix: str = ""
     location: Location | None = None
     related: tuple[Place, ...] = ()
+    basis: Basis | None = None
 
 
 class Scope(StrEnum):

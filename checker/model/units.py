@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 
 from checker.model.inventory import Engine, Item
 from checker.model.placements import Placement, Target
-from checker.model.places import Location, Place, Problem
+from checker.model.places import Basis, Location, Place, Problem
 from checker.model.teams import Offer, Space
 
 
@@ -35,12 +35,14 @@ class Fact(NamedTuple):
     """One neutral statement about a unit, a tool or the repository: what the configuration *is*.
 
     `value` is JSON data or `Unknown`; `at` is the line that set it (or, for an absent key, the mapping that lacks it);
-    `related` are further lines it rests on. `at` is None for what is inherent in the tool, and for what stands nowhere.
+    `related` are further lines it rests on. `at` is None for what is inherent in the tool, and for what stands nowhere;
+    `basis` then says what was looked at (nothing, if it is empty), where that is other than all that is delivered.
     """
 
     value: Any
     at: Location | None = None
     related: tuple[Place, ...] = ()
+    basis: Basis | None = None
 
 
 Facts = Mapping[str, Fact]

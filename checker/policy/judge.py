@@ -9,10 +9,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from fractions import Fraction
+from functools import cache, partial
 from typing import NamedTuple, TypeAlias
 
 from checker.model import (
     Address,
+    Basis,
     Check,
     Collection,
     Facts,
@@ -26,6 +28,7 @@ from checker.model import (
     Scope,
     Unknown,
 )
+from checker.policy.basis import basis_of, delivering
 from checker.policy.conditions import Predicate, Truth, both, compiled
 from checker.policy.evidence import evidence_of, fact_in, unknown_in, words_for
 from checker.policy.records import interval_of
@@ -46,12 +49,16 @@ _COUNTS: Mapping[Outcome, Interval | None] = {
 
 
 class Subject(NamedTuple):
-    """What one outcome is about: a unit, a tool or the repository, with its facts and where it stands."""
+    """What one outcome is about: a unit, a tool or the repository, with its facts and where it stands.
+
+    A tool and the repository stand in no line; `entries` tells where delivery in them begins.
+    """
 
     tool: str
     unit: Address | None
     facts: Facts
-    location: Location | None
+    location: Location | None = None
+    entries: Callable[[], Basis] | None = None
 
     @property
     def name(self) -> str:
@@ -64,6 +71,13 @@ class _Said(NamedTuple):
 
     subject: Subject
     judgements: dict[str, Judgement]
+
+
+class _Tool(NamedTuple):
+    """A tool in use, and its units with what was said of them."""
+
+    subject: Subject
+    units: tuple[_Said, ...]
 
 
 _Judged: TypeAlias = Callable[[Subject], Judgement]
@@ -104,10 +118,15 @@ class Judge:
         (rubric §1). A policy beyond the scores says nothing of tools that it has no rules for.
         """
         in_use = sorted((found for found in collections if found.units), key=lambda found: found.tool)
-        said = {found.tool: self._said_of_units(found) for found in in_use}
-        return tuple(one for policy in self._pack.policies for one in self._policy(policy, in_use, repository, said))
+        entries = cache(lambda tool: delivering([found for found in in_use if tool in {"", found.tool}]))
+        whole = Subject("", None, repository, entries=partial(entries, ""))
+        tools = [
+            _Tool(Subject(found.tool, None, found.facts, entries=partial(entries, found.tool)), self._said_of(found))
+            for found in in_use
+        ]
+        return tuple(one for policy in self._pack.policies for one in self._policy(policy, whole, tools))
 
-    def _said_of_units(self, found: Collection) -> tuple[_Said, ...]:
+    def _said_of(self, found: Collection) -> tuple[_Said, ...]:
         return tuple(self._of(Subject(found.tool, unit.address, unit.facts, unit.location)) for unit in found.units)
 
     def _of(self, subject: Subject) -> _Said:
@@ -118,23 +137,20 @@ class Judge:
             said = self._said[key] = _Said(subject, {})
         return said
 
-    def _policy(
-        self, policy: Policy, in_use: Sequence[Collection], repository: Facts, said: Mapping[str, tuple[_Said, ...]]
-    ) -> Iterator[Judgement]:
+    def _policy(self, policy: Policy, whole: Subject, tools: Sequence[_Tool]) -> Iterator[Judgement]:
         if policy.scope is Scope.REPOSITORY:
-            subject = Subject("", None, repository, None)
-            yield self._answer(policy, REPOSITORY, subject) if in_use else _nothing(policy, subject)
+            yield self._answer(policy, REPOSITORY, whole) if tools else _nothing(policy, whole)
             return
-        for found in in_use:
-            if isinstance(policy, Check) and found.tool not in policy.rules:
+        for subject, units in tools:
+            if isinstance(policy, Check) and subject.tool not in policy.rules:
                 continue
             if policy.scope is Scope.TOOL:
-                yield self._answer(policy, found.tool, Subject(found.tool, None, found.facts, None))
+                yield self._answer(policy, subject.tool, subject)
                 continue
-            for one in said[found.tool]:
+            for one in units:
                 known = one.judgements.get(policy.id)
                 if known is None:
-                    known = one.judgements[policy.id] = self._answer(policy, found.tool, one.subject)
+                    known = one.judgements[policy.id] = self._answer(policy, subject.tool, one.subject)
                 yield known
 
     def _answer(self, policy: Policy, key: str, subject: Subject) -> Judgement:
@@ -149,7 +165,8 @@ def _judged(policy: Policy, key: str) -> _Judged:
     rules = tuple(_ready(rule) for rule in policy.rules.get(key, ()))
     if not rules:
         return lambda subject: _not_assessed(policy, subject)
-    return lambda subject: _concluded(policy, subject, tuple(_possible(rules, subject.facts)))
+    stated = tuple(ready.rule for ready in rules)
+    return lambda subject: _rested(_concluded(policy, subject, tuple(_possible(rules, subject.facts))), stated, subject)
 
 
 def _ready(rule: Rule) -> Ready:
@@ -216,6 +233,14 @@ def _concluded(policy: Policy, subject: Subject, possible: tuple[Possible, ...])
     )
 
 
+def _rested(judgement: Judgement, rules: Sequence[Rule], subject: Subject) -> Judgement:
+    """The judgement with what it rests on, where no line decided it."""
+    if judgement.location is not None or subject.entries is None:
+        return judgement
+    number = next(number for number, rule in enumerate(rules) if rule.id == judgement.rule)
+    return judgement._replace(basis=basis_of(rules[number], rules[:number], subject.facts, subject.entries()))
+
+
 def _undecided(policy: Policy, subject: Subject, possible: tuple[Possible, ...]) -> Judgement:
     """What an Unknown leaves open: the message gives its reason, the location is where it stands."""
     first = possible[0].rule
@@ -263,6 +288,7 @@ def _not_assessed(policy: Policy, subject: Subject) -> Judgement:
         rule=NOT_ASSESSED,
         message=f"Not assessed yet for {subject.name}: the policy has no rules for it.",
         location=subject.location,
+        basis=subject.entries() if subject.entries else None,
     )
 
 

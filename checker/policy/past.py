@@ -6,13 +6,13 @@ from collections.abc import Mapping
 from itertools import count
 from typing import Any
 
-from checker.git.changes import Change
+from checker.git.changes import WEB_FLOW, Change, Signature
 from checker.git.history import History, recent
+from checker.git.releases import is_release
 from checker.model import Example
 
 _HOUR = 3600
 _NEWEST = 1_700_000_000
-_WEB_FLOW = "noreply@github.com"
 
 
 def history_of(example: Example) -> History | None:
@@ -25,8 +25,10 @@ def history_of(example: Example) -> History | None:
     if not example.history:
         return None
     numbers = count(9_999, -1)
-    stated = (entry for entry in example.history for _ in range(entry.get("times", 1)))
-    return recent(_change(entry, next(numbers)) for entry in stated)
+    stated = [entry for entry in example.history for _ in range(entry.get("times", 1))]
+    changes = [_change(entry, next(numbers)) for entry in stated]
+    tags = {change.oid: (entry["tag"],) for change, entry in zip(changes, stated, strict=True) if "tag" in entry}
+    return recent(changes, {oid: names for oid, names in tags.items() if is_release(names[0])})
 
 
 def _change(entry: Mapping[str, Any], number: int) -> Change:
@@ -34,15 +36,16 @@ def _change(entry: Mapping[str, Any], number: int) -> Change:
     committer = entry.get("committer", author)
     written = _NEWEST + number * _HOUR
     return Change(
-        oid=f"{number:040x}",
+        oid=f"{number:012x}".ljust(40, "0"),
         parents=entry.get("parents", 1),
         author=author,
         author_email=_email(author),
         author_time=written,
         committer=committer,
-        committer_email=_WEB_FLOW if committer == "GitHub" else _email(committer),
+        committer_email=WEB_FLOW if committer == "GitHub" else _email(committer),
         committer_time=written + (60 if committer != author else 0),
         message=entry["subject"].replace("#N", f"#{number}"),
+        signature=Signature(entry["signed"]) if "signed" in entry else None,
     )
 
 

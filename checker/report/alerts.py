@@ -12,6 +12,7 @@ from itertools import groupby
 from typing import NamedTuple
 
 from checker.model import Finding, Location, Outcome, Place, Report, Severity
+from checker.report.basis import LOOKED_AT
 from checker.report.ledger import steps
 
 _SEVERITIES = tuple(Severity)
@@ -27,9 +28,9 @@ class Alert(NamedTuple):
     """One thing to look at.
 
     `policy` is the criterion or the policy beyond the scores, `level` how much it matters. `location` is the line that
-    decides or, where none does, that of the tool's first unit. `more` counts the further units that it is about.
-    `identity` is stable under moved lines. `settled` says why it is not open, "" where it is. `rank` is the place
-    of its rule among the next steps of the report, cheapest points first.
+    decides or, where none does, the first one that was looked at; `related` then holds the others. `more` counts the
+    further units that it is about. `identity` is stable under moved lines. `settled` says why it is not open, "" where
+    it is. `rank` is the place of its rule among the next steps of the report, cheapest points first.
     """
 
     policy: str
@@ -92,6 +93,7 @@ def _alert(
     if first.attestation:  # as somebody states it, not as this repository shows
         level = Severity.NOTE
     unseen = one.outcome is Outcome.UNOBSERVABLE
+    looked = one.basis.places if one.basis else ()
     return Alert(
         policy=one.criterion,
         tool=one.tool,
@@ -100,8 +102,8 @@ def _alert(
         level=level,
         message=one.message,
         fix=one.fix,
-        location=one.location or _entry(one.tool, entries),
-        related=one.related,
+        location=one.location or (looked[0].location if looked else _entry(one.tool, entries)),
+        related=one.related or tuple(place._replace(text=f"{LOOKED_AT}: {place.text}") for place in looked[1:]),
         more=len(group) - 1,
         identity=f"{one.criterion}/{one.tool}/{one.rule}" if unseen else first.fingerprint,
         settled=_settled(first),

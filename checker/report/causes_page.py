@@ -12,6 +12,7 @@ from rich.text import Text
 
 from checker.model import Judgement, Outcome
 from checker.report.causes import Cause, Shift, smallest
+from checker.report.looked import basis_lines
 from checker.report.page import Page, counted, grid, indented
 
 _FEW = 3
@@ -54,6 +55,7 @@ def places(page: Page, judgements: Sequence[Judgement], *, rest: str) -> Iterato
         yield indented(page.place(place).append("  " if owner else "").append_text(page.safe(owner, "dim")))
     if limit is not None and len(distinct) > limit:
         yield indented(Text(f"{counted(len(distinct) - limit, 'more place')}: {rest}", style="dim"))
+    yield from basis_lines(page, judgements, limit)
 
 
 def amount(points: Fraction, digits: int = _DECIMALS) -> Text:

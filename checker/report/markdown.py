@@ -22,6 +22,7 @@ from checker.model import (
     Report,
 )
 from checker.report import escape
+from checker.report.basis import LOOKED_AT, basis_of, commits, looked_at
 from checker.report.comment import COMMENT, MARKS, fitted, folded, more, place, row, score, sentence
 from checker.report.ledger import Step, beyond, percent, points, spread, steps, unseen
 from checker.report.provenance import named, ruler
@@ -108,11 +109,21 @@ def _mendable(report: Report, findings: Sequence[Judgement], places: Iterable[Ju
 
 
 def _places(report: Report, findings: Iterable[Judgement]) -> Iterator[str]:
-    distinct = list(dict.fromkeys(one.location for one in findings if one.location))
+    """Where findings stand or, where no line decides, what was looked at."""
+    found = tuple(findings)
+    distinct = list(dict.fromkeys(one.location for one in found if one.location))
+    looked = looked_at(basis_of(found))
     if distinct:
-        listed = ", ".join(_linked(report, place) for place in distinct[:_FEW])
-        more = f" and {len(distinct) - _FEW} more" if len(distinct) > _FEW else ""
-        yield f"   {listed}{more}"
+        yield f"   {_listed(report, distinct)}"
+    if looked:
+        yield f"   {LOOKED_AT} {_listed(report, looked)}"
+    if told := commits(found):
+        yield f"   {LOOKED_AT} {told}"
+
+
+def _listed(report: Report, places: Sequence[Location]) -> str:
+    more = f" and {len(places) - _FEW} more" if len(places) > _FEW else ""
+    return ", ".join(_linked(report, place) for place in places[:_FEW]) + more
 
 
 def _beyond(report: Report) -> Iterator[str]:

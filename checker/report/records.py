@@ -10,12 +10,14 @@ from typing import Any
 from checker import __version__
 from checker.model import (
     Attestation,
+    Basis,
     Change,
     CriterionChange,
     FailedGate,
     Finding,
     Interval,
     Location,
+    Place,
     Problem,
     Report,
     Score,
@@ -56,10 +58,8 @@ def finding_record(finding: Finding) -> dict[str, Any]:
         "message": escape.prose(one.message),
         "fix": escape.prose(one.fix),
         "location": location_record(one.location),
-        "related": [
-            {"path": escape.path(place.location.path), "line": place.location.line, "text": escape.prose(place.text)}
-            for place in one.related
-        ],
+        "related": _places(one.related),
+        "basis": _basis(one.basis),
         "fingerprint": finding.fingerprint,
         "attestation": _accepted(finding.attestation),
         "waiver": _accepted(finding.waiver),
@@ -89,6 +89,18 @@ def criterion_change_record(criterion: CriterionChange) -> dict[str, Any]:
         "shift": decimal(criterion.shift),
         "tools": decimal(criterion.tools),
     }
+
+
+def _places(places: Iterable[Place]) -> list[dict[str, Any]]:
+    return [
+        {"path": escape.path(place.location.path), "line": place.location.line, "text": escape.prose(place.text)}
+        for place in places
+    ]
+
+
+def _basis(basis: Basis | None) -> dict[str, Any] | None:
+    """What was looked at where no line decides; None where one does."""
+    return None if basis is None else {"places": _places(basis.places), "commits": list(basis.commits)}
 
 
 def problem_record(problem: Problem) -> dict[str, Any]:

@@ -22,6 +22,7 @@ from checker.model import (
     Severity,
 )
 from checker.report.ledger import Step, beyond, points, spread, steps, unseen
+from checker.report.looked import basis_lines
 from checker.report.page import Page, counted, grid, heading, indented, together, tool_name
 from checker.report.provenance import named, ruler, short
 from checker.report.stated import accepted, attested_scores, statements
@@ -228,6 +229,7 @@ def _places(page: Page, findings: Sequence[Judgement], limit: int | None) -> Ite
         yield indented(page.place(place).append("  " if owner else "").append_text(page.safe(owner, "dim")))
     if limit is not None and len(distinct) > limit:
         yield indented(Text(f"{counted(len(distinct) - limit, 'more place')}: --verbose", style="dim"))
+    yield from basis_lines(page, findings, limit)
 
 
 def _unseen(page: Page, report: Report, *, verbose: bool) -> Iterator[RenderableType]:
@@ -259,8 +261,15 @@ def _evidence(page: Page, report: Report) -> Iterator[RenderableType]:
     for criterion, group in groupby(met, key=lambda judgement: judgement.criterion):
         yield page.safe(criterion, "bold")
         for judgement in group:
-            place = page.place(judgement.location) if judgement.location else Text("inherent", style="dim")
-            yield indented(Text("  ").join((place, page.safe(judgement.message))))
+            yield indented(Text("  ").join((_stands(page, judgement), page.safe(judgement.message))))
+            yield from basis_lines(page, [judgement], None)
+
+
+def _stands(page: Page, judgement: Judgement) -> Text:
+    """Where what is met stands: in a line, or in none, by what was looked at or by what the tool is."""
+    if judgement.location:
+        return page.place(judgement.location)
+    return Text("inherent" if judgement.basis is None else "as a whole", style="dim")
 
 
 def _problems(page: Page, report: Report, *, verbose: bool) -> Iterator[RenderableType]:

@@ -64,6 +64,20 @@ def test_a_second_scan_says_the_same(scan, program, repository, tmp_path):
     assert rows(program, tmp_path / "cache") == 0
 
 
+def test_a_new_tag_is_another_history(scan, repository):
+    """Releases are read from tags, which no tree holds: a scan that remembers sees a new one, and no score moves."""
+    place = repository(FLEET)
+    for number in range(31):
+        subprocess.run(["git", "commit", "-q", "--allow-empty", "-m", f"Change {number}"], cwd=place, check=True)
+    before = scan(place)[1]
+    subprocess.run(["git", "tag", "v1.2.3"], cwd=place, check=True)
+    after = scan(place)[1]
+    assert after == scan(place, "--no-cache")[1]
+    assert b"v1.2.3" in after
+    assert b"v1.2.3" not in before
+    assert json.loads(after)["dimensions"] == json.loads(before)["dimensions"]
+
+
 def test_an_excluded_file_is_another_tree(scan, repository):
     """What a configuration leaves out is not answered from a scan that read it."""
     place = repository({**FLEET, "a.yaml": "exclude: [apps/]\n", "b.yaml": "exclude: [apps/web.yaml]\n"})

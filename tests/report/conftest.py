@@ -8,6 +8,7 @@ import pytest
 
 from checker.model import (
     Address,
+    Basis,
     Check,
     Criterion,
     CriterionResult,
@@ -83,7 +84,9 @@ def make_report(path: str = "apps/web.yaml", text: str = "It is not so.", **fiel
     findings = (
         finding("alerts", Outcome.UNSATISFIED, NOTHING, unit("apps"), message=text, fix="Add an Alert.",
                 location=Location(path, 3), related=(Place(Location("base/alert.yaml", 7, 2), "the Alert"),)),
-        finding("approved", Outcome.UNOBSERVABLE, OPEN, None, message="Decided by the forge's settings."),
+        finding("approved", Outcome.UNOBSERVABLE, OPEN, None, message="Decided by the forge's settings.",
+                basis=Basis((Place(Location(path), "a file of the forge"), Place(Location("ci.yaml", 2), "of CI")),
+                            ("4" * 12, "5" * 12))),
         finding("detected", Outcome.SATISFIED, ALL, unit("apps"), location=Location("apps/web.yaml", 1)),
         finding("detected", Outcome.SATISFIED, ALL, unit("infra")),
         finding("notified", Outcome.PARTIAL, Interval(Fraction(1, 2), Fraction(1, 2)), unit("apps"),

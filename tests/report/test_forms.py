@@ -356,12 +356,16 @@ def test_every_rule_is_in_every_upload(report):
 
 
 def test_what_stands_nowhere_has_a_place(report):
-    """A finding without a line is shown where the tool's first unit is declared; a result has its rule's index."""
+    """A finding without a line is shown at the first place looked at, else at the first unit; its rule has an index."""
     (run,) = json.loads(sarif.render(report()))["runs"]
     (result,) = (one for one in run["results"] if one["ruleId"] == "drift.approved")
     place = result["locations"][0]["physicalLocation"]
-    assert place["artifactLocation"]["uri"] == "clusters/production/flux-system/gotk-sync.yaml"
+    assert place["artifactLocation"]["uri"] == "apps/web.yaml"
+    assert [one["message"]["text"] for one in result["relatedLocations"]] == ["looked at: of CI"]
     assert result["level"] == "note"
+    rested = report()
+    bare = [one._replace(judgement=one.judgement._replace(basis=None)) for one in rested.findings]
+    assert '"clusters/production/flux-system/gotk-sync.yaml"' in sarif.render(rested._replace(findings=tuple(bare)))
     rules = run["tool"]["driver"]["rules"]
     assert all(rules[one["ruleIndex"]]["id"] == one["ruleId"] for one in run["results"])
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
-from checker.ecosystems.ci.operators import by_hand
-from checker.model import Activity, Evidence, Fact, Facts, Place, Purpose
+from checker.ecosystems.ci.operators import by_hand, recipes
+from checker.graph.checks import configurations
+from checker.model import Activity, Basis, Evidence, Fact, Facts, Location, Place, Purpose
 from checker.parse.files import Files
 
 _WORD = re.compile(r"[A-Za-z][a-z0-9]*|[A-Z]+(?![a-z])")
@@ -68,15 +69,25 @@ def deployment_facts(files: Files, evidence: Evidence) -> Facts:
     manual = by_hand(files)
     found = [one for one in (*in_ci, *filter(_deploys, manual)) if not _exempt(one)]
     making = [one for one in (*in_ci, *manual) if _CREATES.search(one.command) and not _is_play(one)]
-    return {
-        "deployments.clusters": _fact(making),
-        "deployments.workloads": _fact(
+    kinds: dict[str, Iterable[Activity]] = {
+        "deployments.clusters": making,
+        "deployments.workloads": (
             one for one in found if not (one.opaque or _CREATES.search(one.command) or _OF_HOSTS.search(one.command))
         ),
-        "deployments.declared": _fact(one for one in found if not (one.opaque or one.undeclared)),
-        "deployments.undeclared": _fact(one for one in found if one.undeclared and not one.opaque),
-        "deployments.opaque": _fact(one for one in found if one.opaque),
+        "deployments.declared": (one for one in found if not (one.opaque or one.undeclared)),
+        "deployments.undeclared": (one for one in found if one.undeclared and not one.opaque),
+        "deployments.opaque": (one for one in found if one.opaque),
     }
+    basis = _basis(files, evidence)
+    return {path: _fact(group, basis) for path, group in kinds.items()}
+
+
+def _basis(files: Files, evidence: Evidence) -> Basis | None:
+    """What was looked at: the configurations of CI, then the recipes and scripts that people run; None without any."""
+    by_people = (Place(Location(path), "recipes or a script that people run") for path in recipes(files))
+    in_ci = configurations(evidence)
+    found = (*(in_ci.places if in_ci else ()), *by_people)[:_MAX_PLACES]
+    return Basis(found) if found else None
 
 
 def _deploys(activity: Activity) -> bool:
@@ -102,9 +113,9 @@ def _words(text: str) -> set[str]:
     return {word.lower() for word in _WORD.findall(_DEVICE.sub("", text))}
 
 
-def _fact(found: Iterable[Activity]) -> Fact:
+def _fact(found: Iterable[Activity], basis: Basis | None) -> Fact:
     distinct = sorted({(one.location, one.command): None for one in found})
     if not distinct:
-        return Fact([])
+        return Fact([], basis=basis)
     places = tuple(Place(at, command) for at, command in distinct[1:_MAX_PLACES])
     return Fact(list(dict.fromkeys(command for _, command in distinct)), distinct[0][0], places)

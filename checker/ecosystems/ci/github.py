@@ -8,16 +8,18 @@ from typing import Any, NamedTuple
 
 from checker.ecosystems.ci.guards import holds
 from checker.ecosystems.ci.matrix import combinations
-from checker.ecosystems.ci.nodes import first_map, lines_at, text
+from checker.ecosystems.ci.nodes import first_map, lines_at, maps, text
 from checker.ecosystems.ci.places import resolve
-from checker.ecosystems.ci.steps import Job, Step
+from checker.ecosystems.ci.steps import Gate, Job, Step
 from checker.ecosystems.ci.triggers import Trigger, events_of, triggers_of
-from checker.model import Location
+from checker.ecosystems.ci.waiting import asks_a_person, beginnings, behind, gate_of, in_order
+from checker.model import Location, Unknown
 from checker.parse.files import Files, join
 from checker.parse.located import Map, Seq, dig
 
 SYSTEMS = {".github": "github-actions", ".forgejo": "forgejo-actions", ".gitea": "gitea-actions"}
 _HOPS = 3
+_NOT_FOLLOWED = "whether a called workflow surely asks for its approval is not followed"
 _VALUE = re.compile(r"\$\{\{\s*([A-Za-z_][\w.-]{0,100})\s*\}\}")
 
 
@@ -55,13 +57,15 @@ def _workflow(files: Files, path: str, system: str) -> Iterator[Job]:
 
 def _jobs(files: Files, workflow: Map, frame: _Frame) -> Iterator[Job]:
     inner = _within(frame, workflow)
-    described = workflow.get("jobs")
-    for name, job in described.items() if isinstance(described, Map) else ():
-        if isinstance(job, Map):
-            label = text(job.get("name")) or name
-            steps = tuple(_job(files, job, name, inner))
-            yield Job(frame.system, label, steps, frozenset(frame.opened))
-            yield from _called(files, job, inner)
+    jobs = workflow.get("jobs")
+    described = {name: job for name, job in jobs.items() if isinstance(job, Map)} if isinstance(jobs, Map) else {}
+    steps = {name: in_order(_job(files, job, name, inner)) for name, job in described.items()}
+    begins = beginnings(described, _asking(files, described, steps))
+    for name, job in described.items():
+        label, gate = text(job.get("name")) or name, begins.get(name)
+        yield Job(frame.system, label, behind(steps[name], gate), frozenset(frame.opened))
+        for called in _called(files, job, inner):
+            yield called._replace(steps=behind(called.steps, gate))
 
 
 def _within(frame: _Frame, node: Map) -> _Frame:
@@ -94,7 +98,9 @@ def _job(files: Files, job: Map, name: str, frame: _Frame) -> Iterator[Step]:
         events = events_of(inner.triggers)
         said = f"{uses.partition('@')[0].rpartition('/')[2].rpartition('.')[0]} {name}"
         inputs = _inputs(job, inner.values)
-        yield Step(inner.at or job.where("uses"), events, action=uses, inputs=inputs, name=said, external=True)
+        at = inner.at or job.where("uses")
+        gate = gate_of(job, at, inner.triggers) if asks_a_person(uses) else None
+        yield Step(at, events, action=uses, inputs=inputs, name=said, external=True, gate=gate)
     steps = job.get("steps")
     if isinstance(steps, Seq):
         yield from _of_matrix(files, steps, inner, combinations(dig(job, "strategy", "matrix")))
@@ -114,14 +120,33 @@ def _names_matrix(step: Map) -> bool:
     return any("matrix." in str(part) for part in parts if part is not None)
 
 
+def _asking(files: Files, described: Mapping[str, Map], steps: Mapping[str, Sequence[Step]]) -> dict[str, Gate]:
+    """The jobs that wait for a person, by what they make others wait by: of their own, or in a workflow they call."""
+    asking = {name: done[-1].gate for name, done in steps.items() if done}
+    calls = {text(job.get("uses")) for job in described.values()}
+    elsewhere = {uses for uses in calls if _asks_inside(files, uses)}
+    for name, job in described.items():
+        if text(job.get("uses")) in elsewhere:
+            asking[name] = Unknown(_NOT_FOLLOWED, job.where("uses"))
+    return asking
+
+
+def _asks_inside(files: Files, uses: str) -> bool:
+    """Whether a step or job of a local reusable workflow waits for a person."""
+    jobs = dig(_local_workflow(files, uses), "jobs")
+    inner = maps(list(jobs.values())) if isinstance(jobs, Map) else []
+    return any(asks_a_person(text(one.get("uses"))) for job in inner for one in (job, *maps(job.get("steps"))))
+
+
+def _local_workflow(files: Files, uses: str) -> Map | None:
+    return first_map(files, join("", uses.partition("@")[0]) or "") if _is_local(uses) else None
+
+
 def _called(files: Files, job: Map, frame: _Frame) -> Iterator[Job]:
     """The jobs of a local reusable workflow, run by the caller's events."""
-    uses = text(job.get("uses"))
-    if not _is_local(uses) or frame.hops >= _HOPS:
-        return
-    inner = _within(frame, job)
-    called = first_map(files, join("", uses.partition("@")[0]) or "")
+    called = _local_workflow(files, text(job.get("uses"))) if frame.hops < _HOPS else None
     if called is not None:
+        inner = _within(frame, job)
         inputs = _given(dig(called, "on", "workflow_call", "inputs"), job, inner.values)
         at = inner.at or job.where("uses")
         frame.opened.add(called.at.path)
@@ -143,7 +168,9 @@ def _step(files: Files, step: Map, frame: _Frame) -> Iterator[Step]:
         yield from _composite(files, step, uses, frame)
     elif uses:
         at = frame.at or step.where("uses")
-        yield Step(at, events_of(frame.triggers), action=uses, inputs=_inputs(step, frame.values), name=name)
+        gate = gate_of(step, at, frame.triggers) if asks_a_person(uses) else None
+        inputs = _inputs(step, frame.values)
+        yield Step(at, events_of(frame.triggers), action=uses, inputs=inputs, name=name, gate=gate)
     elif script:
         directory = _expand(text(step.get("working-directory")), frame.values) or frame.directory
         inside = resolve(files, "", directory) if directory else ""
@@ -176,7 +203,9 @@ def _composite(files: Files, step: Map, uses: str, frame: _Frame) -> Iterator[St
     inputs = _given(action.get("inputs"), step, frame.values)
     at = frame.at or step.where("uses")
     frame.opened.add(action.at.path)
-    yield from _steps(files, steps, _Frame(frame.system, frame.triggers, frame.opened, "", inputs, at, frame.hops + 1))
+    inside = _Frame(frame.system, frame.triggers, frame.opened, "", inputs, at, frame.hops + 1)
+    for one in _steps(files, steps, inside):
+        yield one._replace(gate=gate_of(step, at, frame.triggers)) if isinstance(one.gate, Location) else one
 
 
 def _given(declared: Any, call: Map, values: Mapping[str, str]) -> dict[str, str]:

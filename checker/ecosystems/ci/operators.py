@@ -40,9 +40,7 @@ _DEPLOYS = re.compile(
 
 def by_hand(files: Files) -> tuple[Activity, ...]:
     """The deployments of recipes and scripts, file by file; `command` begins with the recipe's name."""
-    kinds = (_RECIPE_FILE, _TASK_FILE, _SCRIPT, _PYTHON)
-    named = (path for path in files.paths if path.endswith(_ENDINGS))
-    paths = [path for path in named if any(kind.search(path) for kind in kinds)][:_MAX_FILES]
+    paths = recipes(files)
     files.prefetch(paths)
     found = (files.remembered(("by hand", path), partial(_made, files, path)) for path in paths)
     return tuple(chain.from_iterable(found))
@@ -57,6 +55,13 @@ def _of_file(files: Files, path: str) -> Iterator[Activity]:
     if text is not None and len(text) <= _MAX_TEXT and _DEPLOYS.search(text):
         for name, step in _steps(files, path, text):
             yield from _deployments(files, name, step)
+
+
+def recipes(files: Files) -> list[str]:
+    """The paths of the recipes and scripts that are looked at."""
+    kinds = (_RECIPE_FILE, _TASK_FILE, _SCRIPT, _PYTHON)
+    named = (path for path in files.paths if path.endswith(_ENDINGS))
+    return [path for path in named if any(kind.search(path) for kind in kinds)][:_MAX_FILES]
 
 
 def _deployments(files: Files, name: str, step: Step) -> Iterator[Activity]:

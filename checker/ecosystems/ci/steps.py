@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import NamedTuple
+from typing import NamedTuple, TypeAlias
 
-from checker.model import Event, Location
+from checker.model import Event, Location, Unknown
+
+Gate: TypeAlias = Location | Unknown | None
+"""The line that makes a step wait for a person; Unknown where that cannot be told, None where nothing does."""
 
 MAX_FILES = 400
 MAX_JOBS = 2000
@@ -23,7 +26,7 @@ class Step(NamedTuple):
     `lines` the place of each of its lines, when it is put together from several texts. An `external` action is a
     workflow, template or library call whose content is elsewhere: its `name` is all that speaks.
     `directory` is where it runs, from the root; None when that is not known. `variables` are known values by name.
-    `gate` is the line that makes it wait for a person.
+    `gate` is what makes it wait for a person.
     """
 
     at: Location
@@ -37,7 +40,7 @@ class Step(NamedTuple):
     name: str = ""
     lines: tuple[Location, ...] = ()
     external: bool = False
-    gate: Location | None = None
+    gate: Gate = None
 
     def line(self, offset: int) -> Location:
         """Where the script's line with this offset stands: exact for literal blocks, else where the text begins."""

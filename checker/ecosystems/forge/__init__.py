@@ -1,6 +1,6 @@
 """What the forge's own files say of approvals: owners of code, settings as code, automations that merge.
 
-Sources: domain terraform-ci-git §5 (D4-3, D4-6, D4-16); rubric §3 `approval-gate`.
+Sources: domain terraform-ci-git §5 (D4-3, D4-4, D4-6, D4-16); rubric §3 `approval-gate`.
 """
 
 from __future__ import annotations

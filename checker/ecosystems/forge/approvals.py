@@ -7,11 +7,12 @@ from fractions import Fraction
 from itertools import chain
 
 from checker.ecosystems import Scene
-from checker.ecosystems.forge.automerge import Unread, automerges
-from checker.ecosystems.forge.codeowners import owner_of, read_codeowners
+from checker.ecosystems.forge import safe_settings
+from checker.ecosystems.forge.automerge import RENOVATE, Unread, automerges
+from checker.ecosystems.forge.codeowners import PLACES, owner_of, read_codeowners
 from checker.ecosystems.forge.prow import owners_of, tide_queries
-from checker.ecosystems.forge.settings import protections
-from checker.model import Collection, Fact, Facts, Form, Location, Place, Unit, Unknown
+from checker.ecosystems.forge.settings import SETTINGS, protections
+from checker.model import Basis, Collection, Fact, Facts, Form, Location, Place, Unit, Unknown
 from checker.parse.files import Files
 
 _MAX_PLACES = 20
@@ -19,6 +20,8 @@ _LONGEST_SET = 200
 _SIGNS = (b"github_", b"gitlab_")
 _PROMOTERS = ("kargo.akuity.io/Stage", "promoter.argoproj.io/PromotionStrategy")
 _HALF = 2
+_OWNERS = (*PLACES, "OWNERS")
+_SETTINGS = (SETTINGS, ".gitreview")
 
 
 def approval_facts(scene: Scene, collections: Sequence[Collection]) -> Facts:
@@ -26,7 +29,7 @@ def approval_facts(scene: Scene, collections: Sequence[Collection]) -> Facts:
     files = scene.files
     delivered = frozenset(path for path in _delivered(collections) if files.is_file(path))
     return {
-        "approval.asCode": _listed([*_approvals(scene), *_gates(collections)]),
+        "approval.asCode": _listed([*_approvals(scene), *_gates(collections)], _read(files, _SETTINGS)),
         "owners.cover": _owners(files, delivered),
         "owners.sets": _owner_sets(files, delivered),
         "automerge": _automerge(files, collections, delivered),
@@ -44,7 +47,11 @@ def _delivered(collections: Sequence[Collection]) -> Iterator[str]:
 
 def _approvals(scene: Scene) -> Iterator[Place]:
     files = scene.files
-    yield from protections(files)
+    admin = safe_settings.directory_of(files)
+    if admin is None:
+        yield from protections(files)
+    else:
+        yield from safe_settings.protections(files, admin, scene.revision.remote)
     if scene.estate is not None and any(sign in path_text for path_text in _hcl_texts(files) for sign in _SIGNS):
         from checker.ecosystems.forge import protections as in_hcl  # noqa: PLC0415 - only where HCL speaks of a forge
 
@@ -91,7 +98,7 @@ def _owners(files: Files, delivered: frozenset[str]) -> Fact:
         at = line.at if line else prow.approves(path)
         owned.extend([at] if at else [])
     cover = "none" if not owned else "all" if len(owned) == len(delivered) else "some"
-    return Fact(cover, owned[0] if owned else None)
+    return Fact(cover, owned[0] if owned else None, basis=_read(files, _OWNERS))
 
 
 def _owner_sets(files: Files, delivered: frozenset[str]) -> Fact:
@@ -104,17 +111,17 @@ def _owner_sets(files: Files, delivered: frozenset[str]) -> Fact:
         names = line.owners if line else prow.approvers(path)
         if at is not None and names:
             found.setdefault(", ".join(sorted(names))[:_LONGEST_SET], at)
-    return _listed([Place(at, names) for names, at in found.items()])
+    return _listed([Place(at, names) for names, at in found.items()], _read(files, _OWNERS))
 
 
 def _automerge(files: Files, collections: Sequence[Collection], delivered: frozenset[str]) -> Fact:
     try:
         found = automerges(files, delivered)
     except Unread as error:
-        return Fact(Unknown(str(error)))
+        return Fact(Unknown(str(error)), basis=_read(files, RENOVATE))
     written = [fact for one in collections if (fact := one.facts.get("automation")) and isinstance(fact.value, list)]
     places = [Place(fact.at, text) for fact in written for text in fact.value if fact.at]
-    return _listed([*found, *places, *_unasked(collections)])
+    return _listed([*found, *places, *_unasked(collections)], _read(files, RENOVATE))
 
 
 def _unasked(collections: Sequence[Collection]) -> Iterator[Place]:
@@ -125,10 +132,16 @@ def _unasked(collections: Sequence[Collection]) -> Iterator[Place]:
             yield Place(fact.at, f"Atlantis applies {unit.address} without an approval")
 
 
-def _listed(places: Iterable[Place]) -> Fact:
+def _read(files: Files, paths: Iterable[str]) -> Basis | None:
+    """What was looked at: those of the files that stand here; None without any."""
+    found = tuple(Place(Location(path), "a file of the forge") for path in paths if files.is_file(path))
+    return Basis(found) if found else None
+
+
+def _listed(places: Iterable[Place], basis: Basis | None) -> Fact:
     found = tuple(places)
     if not found:
-        return Fact([])
+        return Fact([], basis=basis)
     return Fact([place.text for place in found], found[0].location, found[1:_MAX_PLACES])
 
 
@@ -149,7 +162,8 @@ def _manual(collections: Sequence[Collection]) -> Facts:
     unseen = sum(isinstance(fact.value, Unknown) for fact in modes)
     total = len(units) or 1
     share = [str(Fraction(part, total)) for part in (len(manual), len(manual) + unseen)]
+    basis = None if units else Basis()
     return {
-        "sync.manual": Fact(share, manual[0].at if manual else None),
-        "sync.manualUnits": Fact(len(manual), manual[0].at if manual else None),
+        "sync.manual": Fact(share, manual[0].at if manual else None, basis=basis),
+        "sync.manualUnits": Fact(len(manual), manual[0].at if manual else None, basis=basis),
     }

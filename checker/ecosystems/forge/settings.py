@@ -9,7 +9,9 @@ from checker.parse.files import Files
 from checker.parse.located import Map, dig
 
 SETTINGS = ".github/settings.yml"
-_KEYS = frozenset({"required_pull_request_reviews", "required_status_checks", "enforce_admins", "restrictions"})
+KEYS = frozenset({"required_pull_request_reviews", "required_status_checks", "enforce_admins", "restrictions"})
+"""What a protection must state to be applied, `null` where nothing is asked for."""
+
 DEFAULT_BRANCHES = frozenset({"main", "master", "default", "production", "trunk"})
 """What the default branch is called where nothing names it."""
 
@@ -29,6 +31,6 @@ def protections(files: Files) -> Iterator[Place]:
             continue
         reviews = protection.get("required_pull_request_reviews")
         count = dig(reviews, "required_approving_review_count")
-        if protection.keys() >= _KEYS and isinstance(reviews, Map) and count != 0:
+        if protection.keys() >= KEYS and isinstance(reviews, Map) and count != 0:
             at = protection.where("required_pull_request_reviews")
             yield Place(at, f"branch {branch['name']} needs {count or 1} approval(s)")

@@ -9,7 +9,7 @@ from checker.ecosystems.terraform.managed import Managed, fact, unseen
 from checker.ecosystems.terraform.operation import Operation
 from checker.ecosystems.terraform.records import Live, worst
 from checker.graph.checks import followed_no_further
-from checker.model import Activity, Event, Fact
+from checker.model import Activity, Event, Fact, Location, Unknown
 
 _HOSTED = "it is decided in the settings of the hosted runner, which are not in this repository"
 _TOLD = ("none", "incident")
@@ -101,7 +101,7 @@ def _applied(unit: Live, run: Operation) -> Fact:
         if applies := on(run.applies, event):
             free = next((one.location for one in applies if one.gate is None), None)
             if free is None and how == "push":
-                return Fact("click" if run.plans else "dispatch", applies[0].gate)
+                return _behind_gates(run, applies)
             return Fact(how, free or applies[0].location)
     moved = [one.apply for one in _moving(run.managed)]
     if moved:
@@ -111,6 +111,15 @@ def _applied(unit: Live, run: Operation) -> Fact:
     if run.opaque is not None:
         return followed_no_further(run.opaque)
     return Fact("none", unit.at)
+
+
+def _behind_gates(run: Operation, applies: Sequence[Activity]) -> Fact:
+    """What rolls a change out where every apply is behind something that may wait for a person."""
+    unknown = next((one.gate for one in applies if isinstance(one.gate, Unknown)), None)
+    if unknown is not None:
+        return Fact(unknown, unknown.location)
+    gate = next(one.gate for one in applies if isinstance(one.gate, Location))
+    return Fact("click" if run.plans else "dispatch", gate)
 
 
 def _moving(managed: Sequence[Managed]) -> Sequence[Managed]:

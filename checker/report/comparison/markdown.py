@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from checker.model import Comparison, DimensionChange, Judgement, Outcome, Revision
+from checker.report.basis import LOOKED_AT, basis_of, looked_at
 from checker.report.causes import SMALLEST, Cause, Shift, appeared, beyond, causes_of, fixes, shifts, vanished
 from checker.report.comment import COMMENT, MARKS, fitted, folded, more, name, place, row, score, sentence
 from checker.report.provenance import named, ruler
@@ -144,8 +145,10 @@ def _cause(comparison: Comparison, cause: Cause) -> str:
 
 
 def _places(judgements: Sequence[Judgement], revision: Revision) -> str:
-    distinct = list(dict.fromkeys(one.location for one in judgements if one.location))
-    listed = ", ".join(place(one, revision) for one in distinct[:_FEW])
+    stands = tuple(dict.fromkeys(one.location for one in judgements if one.location))
+    looked = looked_at(basis_of(judgements))
+    distinct = stands or looked
+    listed = (f"{LOOKED_AT} " if looked else "") + ", ".join(place(one, revision) for one in distinct[:_FEW])
     return listed + (f" and {len(distinct) - _FEW} more" if len(distinct) > _FEW else "")
 
 

@@ -9,7 +9,7 @@ import yaml
 
 from checker.ecosystems.ci import gather
 from checker.git.snapshot import MemorySnapshot
-from checker.model import Activity, Evidence
+from checker.model import Activity, Evidence, Unknown
 from checker.parse.files import Files
 
 CASES = Path(__file__).parent / "cases"
@@ -31,7 +31,7 @@ def described(activity: Activity) -> dict[str, object]:
         "directories": list(activity.directories),
         "opaque": activity.opaque,
         "undeclared": activity.undeclared,
-        "gate": str(activity.gate or ""),
+        "gate": gate.reason if isinstance(gate := activity.gate, Unknown) else str(gate or ""),
         "command": activity.command,
     }
     if activity.opaque:
