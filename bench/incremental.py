@@ -2,9 +2,10 @@
 
     python bench/incremental.py REPO… [--commits N] [--seed N]
 
-Every commit is assessed three times: alone, in one workspace that all commits of its repository share (in random order,
-so that neighbours have little in common), and from the store that the second one filled. The JSON reports, evidence
-included, must be equal to the byte. Prints one line for each repository and ends with 1 at the first difference.
+Half of the commits are drawn, the other half are their first parents: of a pair nearly everything is used again, from
+pair to pair nearly nothing. Every commit is assessed three times: alone, in one workspace that all commits of its
+repository share, and from the store that the second one filled. The JSON reports, evidence included, must be equal to
+the byte. Prints one line for each repository and ends with 1 at the first difference.
 """
 
 from __future__ import annotations
@@ -44,10 +45,11 @@ def side(repository: Repository, commit: str, workspace: Workspace) -> Side:
 
 
 def commits_of(place: str, number: int, seed: int) -> list[str]:
-    """Return so many random commits that HEAD has among its ancestors."""
-    command = ["git", "-C", place, "rev-list", "HEAD"]
-    every = subprocess.run(command, capture_output=True, text=True, check=True).stdout.split()
-    return random.Random(seed).sample(every, min(number, len(every)))  # noqa: S311 - no secret
+    """Return so many commits that HEAD has among its ancestors: random ones, each after its first parent."""
+    command = ["git", "-C", place, "log", "--format=%H %P", "HEAD"]
+    every = subprocess.run(command, capture_output=True, text=True, check=True).stdout.splitlines()
+    drawn = random.Random(seed).sample(every, min(number // 2, len(every)))  # noqa: S311 - no secret
+    return [commit for line in drawn for commit in line.split()[1::-1]]
 
 
 def try_one(place: str, commits: list[str], directory: Path) -> bool:
