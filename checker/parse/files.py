@@ -123,7 +123,10 @@ class Files:
         return self._hcl
 
     def hcl(self, path: str) -> Body | None:
-        """What a file of HCL says, as far as it can be read: `problem` tells of the rest. None for other files."""
+        """What a file of HCL says, as far as it can be read: `problem` tells of the rest.
+
+        None for other files, and for a lock file that has nothing else to say than what `init` writes.
+        """
         real = self._tree.real(path)
         if real is None or not (real.endswith(HCL_SUFFIXES) and real in self._tree.files):
             return None

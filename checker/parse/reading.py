@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from checker.model import Location, Problem, ProblemKind, Stage
 from checker.parse.build import Document, Duplicate
 from checker.parse.failure import Limits, ParseError
+from checker.parse.locks import is_as_written, is_lock_file
 from checker.parse.nature import disguise, is_sealed
 from checker.parse.yaml import parse
 
@@ -21,7 +22,8 @@ _TEMPLATE = re.compile(rb"\{\{-?\s*[\w.$]|\{%-?\s*\w|<%")
 class Reading(NamedTuple):
     """What came of one file. `guessed` marks a file that is skipped only because it looks like a template.
 
-    A file of HCL has no documents but `hcl`; one that is broken somewhere has that and a problem.
+    A file of HCL has no documents but `hcl`; one that is broken somewhere has that and a problem. A lock file as it is
+    written by `init` has neither: nobody asks what stands in it.
     """
 
     documents: tuple[Document, ...] = ()
@@ -62,6 +64,8 @@ def _read(content: bytes, path: str, limits: Limits) -> Reading:
 
 
 def _read_hcl(content: bytes, path: str) -> Reading:
+    if is_lock_file(path) and is_as_written(content):
+        return Reading()
     from checker.parse.hcl import parse_hcl  # noqa: PLC0415 - tree-sitter, where there is HCL
 
     try:

@@ -12,8 +12,8 @@ from checker.model import Location, Unknown
 from checker.parse.files import Files
 from checker.parse.hcl import Body
 from checker.parse.located import Map
+from checker.parse.locks import LOCK_FILE
 
-LOCK_FILE = ".terraform.lock.hcl"
 _HOSTS = ("registry.terraform.io/", "registry.opentofu.org/")
 _BUILT_IN = frozenset({"terraform", "terraform.io/builtin/terraform"})
 
@@ -37,7 +37,8 @@ class Provider:
 def lock_file(files: Files, directory: str) -> Location | None:
     """The tracked lock file of a directory that can be read."""
     path = f"{directory}/{LOCK_FILE}" if directory else LOCK_FILE
-    return Location(path) if files.is_file(path) and files.hcl(path) is not None else None
+    readable = files.is_file(path) and (files.problem(path) is None or files.hcl(path) is not None)
+    return Location(path) if readable else None
 
 
 def short(source: str) -> str:

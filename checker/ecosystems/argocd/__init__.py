@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import re
+
 from checker.ecosystems import Scene
 from checker.model import Collection
 from checker.parse.files import Files
 
-_NAME = "argo"
+_WORD = "argo"
+_NAME = re.compile(rb"(?<![cC])argo")
+"""The word, but not where it is the cargo of Rust."""
 
 
 def collect(scene: Scene) -> Collection:
@@ -20,7 +24,7 @@ def collect(scene: Scene) -> Collection:
 
 def _is_named(files: Files) -> bool:
     """Whether a path, a manifest or HCL names Argo CD at all: no carrier of its objects can do without."""
-    if any(_NAME in path for path in files.paths):
+    if any(_WORD in path and _NAME.search(path.encode("utf-8", "surrogateescape")) for path in files.paths):
         return True
-    word = _NAME.encode()
-    return bool(files.mentioning(word)) or any(word in (files.content(path) or b"") for path in files.hcl_paths())
+    paths = (*files.mentioning(_WORD.encode()), *files.hcl_paths())
+    return any(_NAME.search(files.content(path) or b"") for path in paths)
