@@ -10,12 +10,15 @@ from checker.git.beneath import Beneath, read_regular
 from checker.git.limits import DEPTH, NAME_BYTES, REFS, REFS_BYTES
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
     from pathlib import Path
 
 _ID = re.compile(r"[0-9a-f]{40}(?:[0-9a-f]{24})?")
 _NAME = re.compile(r"refs(?:/(?!\.)(?:(?!\.\.|@\{)[^\x00-\x20\x7f~^:?*\[\\/])+(?<!\.lock)(?<!\.))+")
 _PACKED = re.compile(r"^([0-9a-f]{40}(?:[0-9a-f]{24})?) (refs/[^\n]+)$", re.MULTILINE)
+_PEELED = re.compile(
+    r"^([0-9a-f]{40}(?:[0-9a-f]{24})?) (refs/[^\n]+)(?:\n\^([0-9a-f]{40}(?:[0-9a-f]{24})?))?$", re.MULTILINE
+)
 _HOPS = 5
 
 TAGS = "refs/tags/"
@@ -56,14 +59,37 @@ def all_refs(shared: Path) -> dict[str, str]:
     return _refs(shared, "refs")
 
 
-def tags(shared: Path) -> dict[str, str]:
-    """Return the tags alone, as `all_refs` does."""
-    return _refs(shared, TAGS.rstrip("/"))
+class Tag(NamedTuple):
+    """What a tag names; `behind` is what an annotated one leads to, "" where Git would have to be asked."""
+
+    oid: str
+    behind: str
 
 
-def _refs(shared: Path, below: str) -> dict[str, str]:
-    packed = ((oid, name) for oid, name in _PACKED.findall(_packed(shared)) if name.startswith(f"{below}/"))
-    refs = {name: oid for oid, name in packed if _NAME.fullmatch(name)}
+def tags(shared: Path) -> dict[str, Tag]:
+    """Return the tags alone, as `all_refs` does; what Git packed it looked through, and wrote down where they lead."""
+    text = _packed(shared)
+    first, last = text.find(f" {TAGS}"), text.rfind(f" {TAGS}")
+    # Packed references are sorted: of ten thousand of a forge's requests none is looked at.
+    end = text.find("\n", text.find("\n", last) + 1)
+    part = text[text.rfind("\n", 0, first) + 1 : end if end > 0 else len(text)] if first > 0 else ""
+    looked_through = "fully-peeled" in text[: max(text.find("\n"), 0)]
+    packed = {
+        name: Tag(oid, behind or (oid if looked_through else ""))
+        for oid, name, behind in _PEELED.findall(part)
+        if name.startswith(TAGS) and _NAME.fullmatch(name)
+    }
+    known = {name: oid for name, (oid, _) in packed.items()}
+    refs = _refs(shared, TAGS.rstrip("/"), known)
+    return {name: packed[name] if known.get(name) == oid else Tag(oid, "") for name, oid in refs.items()}
+
+
+def _refs(shared: Path, below: str, known: Mapping[str, str] | None = None) -> dict[str, str]:
+    """The references below a directory; `known` are those that are packed, if somebody has looked."""
+    if known is None:
+        packed = ((oid, name) for oid, name in _PACKED.findall(_packed(shared)) if name.startswith(f"{below}/"))
+        known = {name: oid for oid, name in packed if _NAME.fullmatch(name)}
+    refs = dict(known)
     symbolic: dict[str, str] = {}
     for name, text in _loose(shared, below):
         if _ID.fullmatch(text):

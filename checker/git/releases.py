@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from checker.errors import UsageError
 from checker.git.process import GitFailure
-from checker.git.refs import TAGS, tags
+from checker.git.refs import TAGS, Tag, tags
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -46,24 +46,33 @@ def known_releases(git: Git, shared: Path) -> Releases:
     @cache
     def told() -> Tags | None:
         try:
-            named = {name: oid for name, oid in tags(shared).items() if is_release(name.removeprefix(TAGS))}
-            return tagged(git, dict(sorted(named.items())[-_MOST:]))
+            named = {name: tag for name, tag in tags(shared).items() if is_release(name.removeprefix(TAGS))}
+            return _on_commits(git, dict(sorted(named.items())[-_MOST:]))
         except (GitFailure, UsageError):
             return None
 
     return told
 
 
-def tagged(git: Git, refs: Mapping[str, str]) -> Tags:
-    """The names of the tags on every commit, annotated ones looked through. GitFailure."""
-    names = sorted(name for name in refs if name.startswith(TAGS))
-    if not names:
-        return {}
-    asked = b"".join(f"{refs[name]}^{{commit}}\n".encode("ascii") for name in names)
-    answers = git.output("cat-file", "--batch-check=%(objectname) %(objecttype)", given=asked)
+def tagged(git: Git, shared: Path) -> Tags:
+    """The names of the tags on every commit, annotated ones looked through. GitFailure, UsageError."""
+    return _on_commits(git, tags(shared))
+
+
+def _on_commits(git: Git, named: Mapping[str, Tag]) -> Tags:
+    behind = {name: tag.behind for name, tag in named.items() if tag.behind}
+    behind |= _looked_through(git, {name: tag.oid for name, tag in named.items() if not tag.behind})
     found: dict[str, tuple[str, ...]] = {}
-    for name, answer in zip(names, answers.decode("ascii", "replace").splitlines(), strict=False):
-        oid, _, kind = answer.partition(" ")
-        if kind == "commit":
-            found[oid] = (*found.get(oid, ()), name.removeprefix(TAGS))
+    for name, oid in sorted(behind.items()):
+        found[oid] = (*found.get(oid, ()), name.removeprefix(TAGS))
     return found
+
+
+def _looked_through(git: Git, refs: Mapping[str, str]) -> dict[str, str]:
+    """The commits that references lead to, by their names; those of other objects are left out."""
+    if not refs:
+        return {}
+    asked = b"".join(f"{oid}^{{commit}}\n".encode("ascii") for oid in refs.values())
+    answers = git.output("cat-file", "--batch-check=%(objectname) %(objecttype)", given=asked)
+    pairs = (answer.partition(" ") for answer in answers.decode("ascii", "replace").splitlines())
+    return {name: oid for name, (oid, _, kind) in zip(refs, pairs, strict=False) if kind == "commit"}

@@ -129,7 +129,7 @@ class Repository:
 
     def tags(self) -> Mapping[str, tuple[str, ...]]:
         """Return the names of the tags on every commit that has some."""
-        return tagged(self._git, self.references())
+        return tagged(self._git, self._place.shared)
 
     def _past(self, commit: str | None) -> Past:
         return past(self._git, commit, self._releases)

@@ -88,6 +88,23 @@ def test_tags(merged):
         assert repository.tags() == {merged.git("rev-parse", "HEAD~1"): ("v1", "v2")}
 
 
+def test_packed_tags(merged):
+    """What Git wrote down of packed tags is what it would say; a tag that moved since counts where it is now."""
+    head, before = merged.git("rev-parse", "HEAD"), merged.git("rev-parse", "HEAD~1")
+    merged.git("tag", "a1", before)
+    merged.git("tag", "-a", "b2", "-m", "annotated", before)
+    merged.git("tag", "-a", "c3", "-m", "moved later", before)
+    merged.git("pack-refs", "--all", "--prune")
+    merged.git("tag", "-f", "-a", "c3", "-m", "moved", head)
+    merged.git("tag", "d4", head)
+    with open_repository(str(merged.path)) as repository:
+        assert repository.tags() == {before: ("a1", "b2"), head: ("c3", "d4")}
+    packed = merged.path / ".git" / "packed-refs"
+    packed.write_text("".join(line for line in packed.read_text().splitlines(True) if line[0] not in "#^"))
+    with open_repository(str(merged.path)) as repository:
+        assert repository.tags() == {before: ("a1", "b2"), head: ("c3", "d4")}
+
+
 def test_no_tags(repo):
     """A repository without tags has none."""
     repo.commit({"a": "1"})
