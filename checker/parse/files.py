@@ -97,10 +97,10 @@ class Files:
         """Every tracked file that is read as YAML or JSON by its name, sorted; no links."""
         return self._yaml
 
-    def mentioning(self, *words: bytes) -> tuple[str, ...]:
-        """Those of `yaml_paths` whose bytes hold any of the words."""
+    def mentioning(self, *words: bytes, hcl: bool = False) -> tuple[str, ...]:
+        """Those of `yaml_paths`, or of `hcl_paths`, whose bytes hold any of the words."""
         known = self._shared.mentions(words)
-        return tuple(path for path in self._yaml if self._mentions(path, words, known))
+        return tuple(path for path in (self._hcl if hcl else self._yaml) if self._mentions(path, words, known))
 
     def _mentions(self, path: str, words: tuple[bytes, ...], known: dict[str, bool]) -> bool:
         oid = self._entries[path].oid

@@ -64,9 +64,9 @@ class RememberingFiles(Files):
         self._recorder.note(_LISTING, _HCL, self._hcl)
         return self._hcl
 
-    def mentioning(self, *words: bytes) -> tuple[str, ...]:
-        found = super().mentioning(*words)
-        self._recorder.note(_MENTIONING, words, found)
+    def mentioning(self, *words: bytes, hcl: bool = False) -> tuple[str, ...]:
+        found = super().mentioning(*words, hcl=hcl)
+        self._recorder.note(_MENTIONING, (hcl, words), found)
         if self._lost:
             self._recorder.pass_by()  # what could not be read says nothing of the next time
         return found
@@ -133,7 +133,8 @@ class RememberingFiles(Files):
     def _answer(self, question: Question) -> object:
         kind, asked = question
         if kind == _MENTIONING:
-            return super().mentioning(*asked)
+            hcl, words = asked
+            return super().mentioning(*words, hcl=hcl)
         path = str(asked)
         if kind == _STATE:
             return self._state(path)

@@ -100,7 +100,7 @@ def test_packed_tags(merged):
     with open_repository(str(merged.path)) as repository:
         assert repository.tags() == {before: ("a1", "b2"), head: ("c3", "d4")}
     packed = merged.path / ".git" / "packed-refs"
-    packed.write_text("".join(line for line in packed.read_text().splitlines(True) if line[0] not in "#^"))
+    packed.write_text("".join(line for line in packed.read_text().splitlines(keepends=True) if line[0] not in "#^"))
     with open_repository(str(merged.path)) as repository:
         assert repository.tags() == {before: ("a1", "b2"), head: ("c3", "d4")}
 

@@ -57,7 +57,6 @@ class Modules:
 
     def __init__(self, files: Files) -> None:
         self.files = files
-        self._modules: dict[str, Module] = {}
         self.directories: tuple[str, ...] = tuple(sorted(_directories(files)))
         self.initialisations = Initialisations(files)
         self.value_files: tuple[str, ...] = tuple(path for path in files.paths if path.endswith(VALUES))
@@ -66,9 +65,7 @@ class Modules:
         """The module in a directory; it has no blocks where there is no configuration."""
         real = self.files.real(directory)
         key = directory if real is None else real
-        if key not in self._modules:
-            self._modules[key] = _read(self.files, key)
-        return self._modules[key]
+        return self.files.remembered(("module", key), lambda: _read(self.files, key))
 
 
 def is_configuration(name: str) -> bool:

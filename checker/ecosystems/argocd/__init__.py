@@ -26,5 +26,6 @@ def _is_named(files: Files) -> bool:
     """Whether a path, a manifest or HCL names Argo CD at all: no carrier of its objects can do without."""
     if any(_WORD in path and _NAME.search(path.encode("utf-8", "surrogateescape")) for path in files.paths):
         return True
-    paths = (*files.mentioning(_WORD.encode()), *files.hcl_paths())
+    word = _WORD.encode()
+    paths = (*files.mentioning(word), *files.mentioning(word, hcl=True))
     return any(_NAME.search(files.content(path) or b"") for path in paths)

@@ -52,7 +52,7 @@ def _approvals(scene: Scene) -> Iterator[Place]:
         yield from protections(files)
     else:
         yield from safe_settings.protections(files, admin, scene.revision.remote)
-    if scene.estate is not None and any(sign in path_text for path_text in _hcl_texts(files) for sign in _SIGNS):
+    if scene.estate is not None and files.mentioning(*_SIGNS, hcl=True):
         from checker.ecosystems.forge import protections as in_hcl  # noqa: PLC0415 - only where HCL speaks of a forge
 
         yield from in_hcl.protections(files, scene.estate, scene.revision.remote)
@@ -80,10 +80,6 @@ def _confirmation(unit: Unit) -> Location | None:
         if fact is not None and fact.value == value:
             return fact.at
     return None
-
-
-def _hcl_texts(files: Files) -> Iterator[bytes]:
-    return (files.content(path) or b"" for path in files.hcl_paths())
 
 
 def _owners(files: Files, delivered: frozenset[str]) -> Fact:
