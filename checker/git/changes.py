@@ -52,8 +52,8 @@ class Path(StrEnum):
     LOCAL_MERGE = "local merge"
     WEB = "web editor"
     DIRECT = "direct push"
-    REBASED = "rebased"
-    AMBIGUOUS = "ambiguous"
+    REBASED = "rebased, by a request or not"
+    AMBIGUOUS = "by a way that Git does not tell"
 
 
 WEB_FLOW = "noreply@github.com"
