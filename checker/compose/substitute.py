@@ -41,8 +41,8 @@ class Variables:
 
     @property
     def key(self) -> Hashable:
-        """Equal for variables that mean and say the same; `room` is fresh in all of them that nobody used."""
-        return (tuple(self.values.items()), self.complete, self.strict)
+        """Equal for variables that mean and say the same, and leave the same room."""
+        return (tuple(self.values.items()), self.complete, self.strict, self.room[0])
 
     def look_up(self, name: str) -> str | Unknown | None:
         """A variable's value on one line, why it is not known, or None where it is surely not set."""

@@ -226,8 +226,14 @@ class Walk:
             self._deliver(found, objects, depth)
 
     def _substituted(self, build: Build, variables: Variables) -> tuple[Object, ...]:
+        """The objects of a build with their variables replaced; all builds of a unit share what these may grow by."""
+
+        def made() -> tuple[tuple[Object, ...], int]:
+            return tuple(substitute(item, variables) for item in build.objects), variables.room[0]
+
         key = ("substituted", Same(build), variables.key)
-        return self.scene.files.remembered(key, lambda: tuple(substitute(item, variables) for item in build.objects))
+        objects, variables.room[0] = self.scene.files.remembered(key, made)
+        return objects
 
     def _deliver(self, found: Found, objects: Iterable[Object], depth: int) -> None:
         for item in objects:
