@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from functools import partial
 
+from checker.compose.dead import is_dead_path
 from checker.compose.kustomization import COMPONENT, NAMES, kustomization_file
 from checker.compose.kustomize import Composer
 from checker.compose.object import Object, mapping, sequence, text
-from checker.graph.dead import is_dead_path
 from checker.parse.files import Files, join
 from checker.parse.yaml import Document
 

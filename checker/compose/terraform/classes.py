@@ -8,40 +8,17 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
+from checker.compose.dead import DEAD_WORDS
 from checker.compose.terraform.modules import Module
 from checker.compose.terraform.runners import Runner
 from checker.model import Location, Unknown
 from checker.parse.files import Files
 from checker.parse.hcl import Body
 
-EXAMPLE_PARTS = frozenset(
-    (
-        "_examples",
-        ".archive",
-        "archive",
-        "archived",
-        "demo",
-        "demos",
-        "deprecated",
-        "disabled",
-        "doc",
-        "docs",
-        "e2e",
-        "example",
-        "examples",
-        "fixtures",
-        "hack",
-        "recipes",
-        "sample",
-        "samples",
-        "test",
-        "testdata",
-        "tests",
-    )
-)
+_TEMPLATE_PARTS = frozenset({"template", "templates"})
+EXAMPLE_PARTS = DEAD_WORDS - _TEMPLATE_PARTS | {"_examples", ".archive", "recipes"}
 """Path components of what is no live root unless it has a backend or a runner (domain §1.2 E, rubric §1)."""
 
-_TEMPLATE_PARTS = frozenset({"template", "templates"})
 _SKELETON_PARTS = frozenset({"__template__", "skeleton"})
 _PLACEHOLDER = re.compile(
     r"UPDATE_ME|CHANGE_?ME|\bYOUR[_-][A-Z]|<@@[^@]*@@>|<[A-Z][A-Z0-9_]{2,}>|\$[a-z]\w{2,}(?![\w{(])|\{\{[^{}]*\}\}"

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
+from checker.compose.dead import is_dead_path
 from checker.compose.terraform.runners import Runner
 from checker.parse.files import Files, join
 from checker.parse.located import Map, dig, where
@@ -13,31 +14,12 @@ _KINDS = {
     "infra.contrib.fluxcd.io": ("Terraform", "tofu-controller"),
     "config.terraform.padok.cloud": ("TerraformLayer", "burrito"),
 }
-_DEAD = frozenset(
-    [
-        "example",
-        "examples",
-        "sample",
-        "samples",
-        "demo",
-        "docs",
-        "doc",
-        "test",
-        "tests",
-        "testdata",
-        "fixtures",
-        "e2e",
-        "hack",
-        "template",
-        "templates",
-    ]
-)
 
 
 def controllers(files: Files) -> Iterator[Runner]:
     """A runner for each object that runs a directory of this repository."""
     for path in files.mentioning(*(group.encode() for group in _KINDS)):
-        if path.endswith((".yaml", ".yml")) and not _DEAD & set(path.lower().split("/")):
+        if path.endswith((".yaml", ".yml")) and not is_dead_path(path):
             yield from _in_file(files, path)
 
 

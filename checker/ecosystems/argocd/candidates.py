@@ -6,13 +6,13 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
+from checker.compose.dead import is_dead_path
 from checker.compose.kustomization import is_list, kustomization_file
 from checker.compose.object import Object, mapping, sequence, text
 from checker.ecosystems.argocd.carriers import FILE, KUSTOMIZE, Carrier, Carriers, ChartRelease, Layers, values_file
 from checker.ecosystems.argocd.kinds import GROUP, UNIT_KINDS
 from checker.ecosystems.argocd.registered import registered_type
 from checker.ecosystems.argocd.values import CHARTS, DEFAULT_NAMESPACE, chart_of_values
-from checker.graph.dead import is_dead_path
 from checker.graph.inclusion import Inclusion
 from checker.model import Unknown
 from checker.parse.files import Files

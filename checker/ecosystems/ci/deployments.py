@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
+from checker.compose.dead import DEAD_WORDS
 from checker.ecosystems.ci.operators import by_hand, recipes
 from checker.graph.checks import configurations
 from checker.model import Activity, Basis, Evidence, Fact, Facts, Location, Place, Purpose
@@ -14,17 +15,16 @@ _WORD = re.compile(r"[A-Za-z][a-z0-9]*|[A-Z]+(?![a-z])")
 _DEVICE = re.compile(r"(?<![\w.])/dev/(?:null|stdin|stdout|stderr|tty|fd)\b")
 """A file of the system, whose `dev` says nothing of a cluster for development."""
 
-_THROWN_AWAY = frozenset({
-    "boot", "bootstrap", "bootstrapping", "dev", "develop", "development", "test", "tests", "testing", "e2e", "kind",
-    "k3d", "minikube", "sandbox", "preview", "ephemeral", "playground", "crds", "cni",
+_FOR_TESTS = frozenset({
+    "dev", "develop", "development", "test", "tests", "testing", "e2e", "kind", "k3d", "minikube", "sandbox", "preview",
+    "ephemeral", "playground",
 })  # fmt: skip
+_THROWN_AWAY = _FOR_TESTS | {"boot", "bootstrap", "bootstrapping", "crds", "cni"}
 """Words of a path, a recipe or a command that tell the one-time bootstrap or a cluster for development and tests."""
 
-_BEFORE = _THROWN_AWAY | frozenset({
+_BEFORE = _THROWN_AWAY | DEAD_WORDS | {
     "init", "initialize", "initialise", "install", "installation", "setup", "prepare", "kubeadm", "cilium", "calico",
-    "demo", "demos", "example", "examples", "sample", "samples", "doc", "docs", "hack", "testdata", "fixtures",
-    "archive", "archived", "deprecated", "disabled",
-})  # fmt: skip
+}  # fmt: skip
 """Words of a path or a recipe's name alone: what precedes the engine, and what is dead (rubric §1)."""
 
 _ENGINE = re.compile(r"flux-system|argo-?cd|gotk|flux2/releases")
@@ -50,10 +50,7 @@ _PLAYBOOK = re.compile(r"\bansible-playbook\b")
 _UPKEEP = frozenset({"backup", "backups", "cleanup", "housekeeping", "ping", "prune", "reboot", "restart", "uptime"})
 """Words of a playbook that keeps hosts running and deploys nothing."""
 
-_PLAYED = _THROWN_AWAY - {"boot", "bootstrap", "bootstrapping", "crds", "cni"} | {
-    "demo", "demos", "example", "examples", "sample", "samples", "doc", "docs", "hack", "testdata", "fixtures",
-    "archive", "archived", "deprecated", "disabled", "template", "templates",
-}  # fmt: skip
+_PLAYED = _FOR_TESTS | DEAD_WORDS
 """Words that tell a cluster for development and tests, or what is dead; the one-time making of a cluster counts."""
 
 _MAX_PLACES = 20

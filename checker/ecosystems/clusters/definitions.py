@@ -10,8 +10,8 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from checker.compose.dead import is_dead_path
 from checker.compose.object import mapping, text
-from checker.graph.dead import is_dead_path
 from checker.model import Form, Item, Location
 from checker.parse.files import Files
 

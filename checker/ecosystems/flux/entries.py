@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from typing import Any
 
+from checker.compose.dead import is_dead_path
 from checker.compose.kustomization import kustomization_file
 from checker.compose.kustomize import Build
 from checker.compose.object import Object, mapping, text
@@ -17,7 +18,6 @@ from checker.ecosystems.flux.mounts import WHOLE, Mount, fitted, normal_path
 from checker.ecosystems.flux.records import Entry, Key
 from checker.ecosystems.flux.roots import FLUX_REPOSITORY, controllers, patched, root_kustomization
 from checker.ecosystems.flux.sources import reference
-from checker.graph.dead import is_dead_path
 from checker.graph.identity import normalise
 from checker.graph.inclusion import Inclusion
 from checker.model import Location, Unknown

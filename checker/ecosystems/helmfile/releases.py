@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from checker.graph.dead import is_dead_path
+from checker.compose.dead import is_dead_path
 from checker.model import Form, Item, Location
 from checker.parse.files import Files
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from checker.compose.dead import is_dead_path
 from checker.compose.terraform import Backend, Declared, Estate, Locking
 from checker.ecosystems.terraform.managed import Managed, fact, unseen
 from checker.ecosystems.terraform.operation import Operation
 from checker.ecosystems.terraform.records import Live
-from checker.graph.dead import is_dead_path
 from checker.model import Activity, Fact, Location, Place, Unknown
 
 _UNLOCKED = re.compile(r"\s-?-lock=false\b")
