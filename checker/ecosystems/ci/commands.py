@@ -132,6 +132,7 @@ _LONGEST = max(len(pattern) for pattern in TABLE)
 _PROGRAMS = frozenset(pattern[0] for pattern in TABLE)
 _TRANSPARENT = frozenset({"run-all", "run", "stack", "--all", "-all", "--"})
 _DRY_RUNS = ("--dry-run=client", "--dry-run=server", "--dry-run=true", "--dry-run", "-n=client")
+_PLAYS_NOTHING = frozenset({"--syntax-check", "--check", "-C", "--list-tasks", "--list-hosts", "--list-tags"})
 _HARMLESS = frozenset({"--help", "-h", "--version", "version", "--init"})
 _TEST_CLUSTERS = frozenset(
     tuple(pattern.split())
@@ -240,6 +241,8 @@ def _refined(words: Sequence[str], program: str, meaning: Meaning) -> Meaning | 
         # `create --dry-run=client -o yaml` writes a manifest, the others ask the API server or the schema.
         writes = "create" in words and "--dry-run=server" not in words
         return None if writes else meaning._replace(purpose=Purpose.VALIDATE)
+    if program == "ansible-playbook" and not _PLAYS_NOTHING.isdisjoint(words):
+        return None
     if (
         program == "trivy"
         and "fs" in words

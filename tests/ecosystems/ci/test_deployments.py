@@ -49,6 +49,7 @@ def found(files, kinds=STATES):
         ({"up.sh": "eksctl create cluster -f cluster.yaml\n"}, {"declared": "up.sh:1"}),
         ({"up.sh": "envsubst < c.yaml | eksctl create cluster -f -\n"}, {"undeclared": "up.sh:1"}),
         ({"hosts.sh": 'ansible-playbook site.yml -e \'{"host": "web"}\'\n'}, {"declared": "hosts.sh:1"}),
+        ({"hosts.sh": "ansible-playbook --syntax-check site.yml\nansible-playbook site.yml --check\n"}, {}),
         ({"hosts.sh": 'ansible-playbook play-reboot.yml -e \'{"host": "web"}\'\n'}, {}),
     ],
 )
