@@ -46,7 +46,9 @@ def test_without_ci(repository):
 
 def test_a_tree_of_one_tool(repository):
     """Collectors of tools that no file names are not loaded, nor the languages that only they read."""
-    loaded = loaded_by_a_scan_of(repository({**CLUSTER, "ci/Cargo.toml": "", "ci/job.yaml": "run: cargo build\n"}))
+    loaded = loaded_by_a_scan_of(
+        repository({**CLUSTER, "ci/Cargo.toml": "", "ci/job.yaml": "run: cargo build\nto: x.cfargotunnel.com\n"})
+    )
     assert not {name for name in loaded if "gotemplate" in name or "tree_sitter" in name}
     assert {"checker.ecosystems.argocd.collector", "checker.ecosystems.terraform.collector"}.isdisjoint(loaded)
 

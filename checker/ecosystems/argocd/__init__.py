@@ -9,8 +9,8 @@ from checker.model import Collection
 from checker.parse.files import Files
 
 _WORD = "argo"
-_NAME = re.compile(rb"(?<![cC])argo")
-"""The word, but not where it is the cargo of Rust."""
+_NAME = re.compile(rb"(?<![A-Za-z])argo|argo(?:cd|-cd|proj)")
+"""The word, but not as a part of another one: Rust's cargo, Cloudflare's cfargotunnel."""
 
 
 def collect(scene: Scene) -> Collection:
