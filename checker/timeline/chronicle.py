@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -36,6 +37,9 @@ from checker.timeline.notes import Ruler, read, ruler_of, written
 from checker.timeline.sampling import Sampling, places
 from checker.workspace import Workspace
 
+_SWEEP = 25
+"""After so many assessments what they left behind is collected."""
+
 Each: TypeAlias = Callable[[Sequence[int]], Iterable[int]]
 """Goes through places one by one, and may tell somebody how far it is."""
 
@@ -55,6 +59,7 @@ class Chronicle:
     workspace: Workspace = field(default_factory=Workspace)
     store: Store | None = None
     opening: Opening | None = None
+    _made_so_far: int = 0
     _measures: dict[int, Measure] = field(default_factory=dict)
 
     @cached_property
@@ -108,6 +113,9 @@ class Chronicle:
 
     def _made(self, place: int) -> Measure:
         """The measure by assessment; it is kept, unless something could not be read: that may be mended."""
+        self._made_so_far += 1
+        if not self._made_so_far % _SWEEP:
+            gc.collect()  # one run of the program is too short for a collector to be on, a long line is not
         report = self._assessed(place, self.workspace.unrecorded())
         made = measure(self.waypoint(place), report)
         if self.store is not None and not any(problem.stage is Stage.GIT for problem in report.problems):
