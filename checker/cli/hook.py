@@ -61,6 +61,8 @@ def _before(opened: Repository) -> Snapshot:
 
 
 def _show(comparison: Comparison) -> None:
+    if comparison.nothing:
+        return  # most commits change nothing that is judged: for those no page is laid out
     from checker.report.comparison import text
 
     shown = display(standard_output(), os.environ)

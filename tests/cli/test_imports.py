@@ -22,7 +22,6 @@ spec: {interval: 1h, prune: true, path: ./apps, sourceRef: {kind: GitRepository,
 PROGRAM = """
 import sys
 from checker.__main__ import main
-sys.argv[1:] = ["scan", sys.argv[1], "--format", "json"]
 try:
     main()
 finally:
@@ -32,7 +31,13 @@ finally:
 
 def loaded_by_a_scan_of(place):
     """Return the names of all modules that a scan has imported."""
-    done = subprocess.run([sys.executable, "-c", PROGRAM, str(place)], capture_output=True, text=True, check=True)
+    return loaded_by("scan", place, "--format", "json")
+
+
+def loaded_by(*arguments):
+    """Return the names of all modules that a run has imported."""
+    command = [sys.executable, "-c", PROGRAM, *map(str, arguments)]
+    done = subprocess.run(command, capture_output=True, text=True, check=True)
     return set(done.stdout.splitlines()[-1].split()[1:])
 
 
@@ -51,6 +56,16 @@ def test_a_tree_of_one_tool(repository):
     )
     assert not {name for name in loaded if "gotemplate" in name or "tree_sitter" in name}
     assert {"checker.ecosystems.argocd.collector", "checker.ecosystems.terraform.collector"}.isdisjoint(loaded)
+
+
+def test_a_commit_that_changes_nothing(repository):
+    """The hook of most commits has nothing to say, and loads nothing to say it with."""
+    place = repository(CLUSTER)
+    (place / "README.md").write_text("# Fleet\n")
+    subprocess.run(["git", "add", "README.md"], cwd=place, check=True)
+    loaded = loaded_by("hook", place)
+    assert "checker.comparison" in loaded
+    assert "rich" not in loaded
 
 
 @pytest.mark.parametrize(
