@@ -80,6 +80,8 @@ class Repository:
         self._index_git = Git(directory, NEW_OBJECTS)
         self._releases = known_releases(self._git, place.shared)
         self._objects = Objects(self._git, settings.algorithm, partial=settings.partial)
+        self._named: dict[str, str] = {}
+        self._knows_refs = False
         self._trees = Trees(self._objects, hashlib.new(settings.algorithm, usedforsecurity=False).digest_size)
 
     def commit(self, revision: str = "HEAD", *, past_of: str | None = None) -> Snapshot:
@@ -154,7 +156,9 @@ class Repository:
         if found is None:
             hint = self._cut() or "--exact-base compares with the named base itself."
             raise UsageError(f"{names} have no commit in common in this clone", hint=hint)
-        return found.decode("ascii", "replace").split()[0]
+        base = found.decode("ascii", "replace").split()[0]
+        self._named[base] = base
+        return base
 
     def staged(self) -> Snapshot:
         """Return the tree that `git commit` would make of the index now, without paths that are unmerged.
@@ -242,11 +246,18 @@ class Repository:
         return self._head.oid is not None
 
     def resolve(self, revision: str) -> str:
-        """Return the id of the commit that `revision` names; Git reads the name from its input, as no option.
+        """Return the id of the commit that `revision` names, the same as long as the repository is open.
 
         Raises:
             UsageError: there is no such commit.
         """
+        if revision not in self._named:
+            found = self._look_up(revision)
+            self._named |= {revision: found, found: found}
+        return self._named[revision]
+
+    def _look_up(self, revision: str) -> str:
+        """Ask Git, which reads the name from its input, as no option."""
         if revision == "HEAD" and self._head.oid is None:
             raise UsageError(f"no commits yet on branch {self._head.branch!a}", hint="Commit, or scan the index.")
         if revision == "HEAD" and self._head.oid:
@@ -254,7 +265,9 @@ class Repository:
         name = path_bytes(revision)
         if not name or len(name) > NAME_BYTES or not revision.isprintable():
             raise UsageError(f"{revision[:100]!a} is not a revision")
-        add_refs(self._directory, all_refs(self._place.shared))
+        if not self._knows_refs:
+            add_refs(self._directory, all_refs(self._place.shared))
+            self._knows_refs = True
         try:
             answer = self._git.output(
                 "cat-file", "--batch-check=%(objectname) %(objecttype)", given=name + b"^{commit}\n"
