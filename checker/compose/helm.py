@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
-from functools import lru_cache
 from typing import Any
 
 from checker.compose.chart import Chart, Dependency, chart_members
@@ -163,16 +162,25 @@ class _Rendering:
         for part in sorted(whole.all(), key=lambda part: -part.path.count("/")):
             self.reads.update((f"{part.chart.prefix}Chart.yaml", f"{part.chart.prefix}values.yaml"))
             for path in part.chart.templates:
-                source = self._files.text(path)
                 self.reads.add(path)
-                if source is None:
-                    self._fail(Location(path), "The template is not text.")
-                    continue
                 try:
-                    known.update(_templates(source, part.template_name(path), path))
+                    found = self._templates(part.template_name(path), path)
+                    if found is None:
+                        self._fail(Location(path), "The template is not text.")
+                    else:
+                        known.update(found)
                 except TemplateError as error:
                     self._fail(error.location or Location(path), f"The template does not parse: {error.reason}.")
         return known
+
+    def _templates(self, name: str, path: str) -> Mapping[str, Template] | None:
+        """The templates of a file, None if it is no text; parsed once, since many installations render one chart."""
+
+        def parsed() -> Mapping[str, Template] | None:
+            source = self._files.text(path)
+            return None if source is None else parse(source, name, _place(path))
+
+        return self._files.remembered(("templates", name, path), parsed)
 
     def _fail(self, at: Location, message: str) -> None:
         at = at._replace(column=max(at.column, 1))
@@ -231,12 +239,6 @@ class _Rendering:
             "Template": {"Name": name, "BasePath": f"{part.path}/templates"},
             "Subcharts": {below.chart.name: self._context(below, name) for below in part.parts},
         }
-
-
-@lru_cache(maxsize=512)
-def _templates(source: str, name: str, path: str) -> Mapping[str, Template]:
-    """The templates of a file; charts are rendered many times, once for each of their installations."""
-    return parse(source, name, _place(path))
 
 
 def _place(path: str) -> Any:

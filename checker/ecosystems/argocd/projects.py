@@ -36,7 +36,8 @@ class Bounds:
             value = one.spec.get(field)
             if isinstance(value, Unknown):
                 return Unknown(value.reason, one.where(field))
-        return next((item for item, _ in self.items(field) if isinstance(item, Unknown)), None)
+        found = ((item, at) for item, at in self.items(field) if isinstance(item, Unknown))
+        return next((Unknown(item.reason, item.location or at, item.text) for item, at in found), None)
 
 
 def bounds_of(unit: Application, config: Configuration) -> Bounds | None:

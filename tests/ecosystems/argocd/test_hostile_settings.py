@@ -13,6 +13,7 @@ from checker.ecosystems.argocd.answers import answers_of, tool_answers, unit_ans
 from checker.ecosystems.argocd.folders import Folders
 from checker.ecosystems.argocd.generators import Ground
 from checker.ecosystems.argocd.policy_csv import read_policies
+from checker.ecosystems.argocd.projects import Bounds
 from checker.ecosystems.argocd.records import Delivered, Installation, Instance, Project, World
 from checker.ecosystems.argocd.unit import Reader
 from checker.git.snapshot import MemorySnapshot
@@ -136,3 +137,9 @@ def test_large_policies_are_read_to_a_limit(line):
     """A policy of very many lines is read as far as is reasonable, in one pass."""
     policies = read_policies((line.format(number, number + 1), AT) for number in range(100_000))
     assert len(policies.grants) + len(policies.memberships) == 20_000
+
+
+def test_what_is_out_of_sight_stands_where_it_is_listed():
+    """An item that cannot be seen leaves a list open, at its own line where nothing else is known of it."""
+    project = Project("a", "argocd", item("AppProject", spec={"sourceRepos": ["x", Unknown("it is encrypted")]}))
+    assert Bounds(project).unseen("sourceRepos") == Unknown("it is encrypted", AT)
