@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Hashable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any, NamedTuple
@@ -20,6 +20,7 @@ from checker.graph.kinds import ByKind
 from checker.model import Location, Problem, Unknown
 from checker.parse.files import Files, join
 from checker.parse.located import Map, Seq, where
+from checker.parse.memory import Same
 from checker.parse.yaml import ParseError, parse_embedded
 
 KUSTOMIZE, FILE, CHART, VALUES, REMOTE = "kustomize", "file", "chart", "values", "remote"
@@ -85,6 +86,11 @@ class Layers:
     set_values: tuple[Parameter, ...] = ()
     unseen: Unknown | None = None
 
+    @property
+    def identity(self) -> Hashable:
+        """Equal where the very same values are given in the same way."""
+        return (self.name, self.namespace, tuple(map(Same, self.layers)), self.set_values, self.unseen)
+
     def key(self) -> str:
         """What tells two instantiations of one chart apart."""
         parts: list[Any] = [self.name, self.namespace, [layer.at for layer in self.layers], self.set_values]
@@ -99,7 +105,6 @@ class Carriers:
     composer: Composer
     _built: dict[Carrier, Content] = field(default_factory=dict)
     _plans: dict[Carrier, Callable[[], Content]] = field(default_factory=dict)
-    _charts: dict[str, Chart | None] = field(default_factory=dict)
 
     def build(self, carrier: Carrier) -> Content:
         """What a carrier delivers."""
@@ -150,9 +155,7 @@ class Carriers:
 
     def load(self, directory: str) -> Chart | None:
         """The chart in a directory, read once."""
-        if directory not in self._charts:
-            self._charts[directory] = load_chart(self.files, directory)
-        return self._charts[directory]
+        return self.files.remembered(("chart", directory), lambda: load_chart(self.files, directory))
 
     @staticmethod
     def merged(layers: Layers, at: Location) -> Map:
@@ -192,6 +195,10 @@ class Carriers:
         return Content(tuple(found), (problem,) if problem else (), frozenset({path}))
 
     def _rendered(self, directory: str, layers: Layers) -> Content:
+        key = ("rendered", directory, layers.identity)
+        return self.files.remembered(key, lambda: self._instantiated(directory, layers))
+
+    def _instantiated(self, directory: str, layers: Layers) -> Content:
         chart = self.load(directory)
         if chart is None:
             return Content()
