@@ -28,6 +28,7 @@ from checker.model import (
     Problem,
     ProblemKind,
     Report,
+    Stage,
 )
 from checker.parse.files import Files
 from checker.parse.memory import Same
@@ -100,6 +101,13 @@ def assess(snapshot: Snapshot, pack: Pack, terms: Terms = USUAL, *, workspace: W
         policies=(*policies, *CHECKS.values()),
         entries={found.tool: min(unit.location for unit in found.units) for found in collections if found.units},
     )
+
+
+def is_lasting(snapshot: Snapshot, report: Report) -> bool:
+    """Whether a report on a commit holds for good: nothing of the repository that it rests on could not be read."""
+    history = snapshot.history()
+    lost = any(one.stage is Stage.GIT and one.kind is ProblemKind.FAILED for one in report.problems)
+    return not lost and (history is None or history.is_whole)
 
 
 def judgements(snapshot: Snapshot, pack: Pack) -> tuple[Judgement, ...]:

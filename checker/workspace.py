@@ -69,7 +69,7 @@ class Workspace:
         if known is not None:
             return known
         survey = make(files)
-        accounts = files.accounts()
+        accounts = survey.files.accounts()
         if not _is_damaged(survey, accounts):
             told = {path: (found.problem, found.warnings, found.guessed) for path, found in accounts.told.items()}
             keep(self._store, key, (survey.evidence, survey.collections, survey.repository, told, accounts.other))

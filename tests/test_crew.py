@@ -151,6 +151,20 @@ def test_what_was_measured_once_is_looked_up(place, expected, tmp_path, monkeypa
         assert list(chronicle.measures(range(COMMITS), iter)) == expected
 
 
+def test_what_may_be_mended_is_measured_again(place, tmp_path):
+    """Of a shallow clone, and where the past could not be read, nothing is kept: both may be other tomorrow."""
+    shallow = tmp_path / "shallow.git"
+    subprocess.run(["git", "clone", "--quiet", "--bare", "--depth=2", f"file://{place}", str(shallow)], check=True)
+    cut = tmp_path / "cut.git"
+    subprocess.run(["git", "clone", "--quiet", "--bare", str(shallow), str(cut)], check=True)
+    (cut / "shallow").unlink()
+    for clone in (shallow, cut):
+        store = Store(tmp_path / "cache")
+        with opened(str(clone), store=store) as chronicle:
+            assert chronicle.measure(0).units
+        assert store.filling().rows == 0
+
+
 def test_other_policies_are_another_ruler(place, tmp_path):
     """What one pack found says nothing about another."""
     with opened(place, store=Store(tmp_path)) as chronicle:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import click
 
 from checker.cli.settings import Settings, settings_of
-from checker.model import ProblemKind, Report, Stage
+from checker.model import Report
 
 if TYPE_CHECKING:
     from checker.cache.store import Store
@@ -35,11 +35,10 @@ class Recall(NamedTuple):
         return found if isinstance(found, Report) else None
 
     def keep(self, report: Report) -> None:
-        """Keep a report, unless something of the repository could not be read: that may be mended."""
+        """Keep a report that holds for good."""
         from checker.cache.values import keep
 
-        if not any(one.stage is Stage.GIT and one.kind is ProblemKind.FAILED for one in report.problems):
-            keep(self.store, self.key, report)
+        keep(self.store, self.key, report)
 
 
 def recall_of(

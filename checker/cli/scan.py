@@ -25,6 +25,7 @@ from checker.selection import selected
 
 if TYPE_CHECKING:
     from checker.cache.store import Store
+    from checker.cli.recall import Recall
     from checker.cli.settings import Settings
     from checker.git.snapshot import Snapshot
 
@@ -116,23 +117,25 @@ def _assess(
             settings = settings_from(context, report)
         else:
             snapshot = opened.snapshot()
-            report, settings = _made(context, snapshot, store, path, strict=strict)
-            if recall:
-                recall.keep(report)
+            report, settings = _made(context, snapshot, store, recall, path, strict=strict)
             report = with_line_hashes(report, outputs, snapshot)
     report = report._replace(gates=failed_gates(report, settings.thresholds))
     return selected(report, *settings.selection)
 
 
 def _made(
-    context: click.Context, snapshot: Snapshot, store: Store | None, path: str, *, strict: bool
+    context: click.Context, snapshot: Snapshot, store: Store | None, recall: Recall | None, path: str, *, strict: bool
 ) -> tuple[Report, Settings]:
-    from checker.assess import assess
+    """The report by assessment; it is kept if it holds for good."""
+    from checker.assess import assess, is_lasting
     from checker.workspace import Workspace
 
     pack, terms, settings = course_of(context, snapshot)
-    workspace = Workspace(store, once=True)
-    return assess(snapshot, pack, terms._replace(path=path, strict=strict), workspace=workspace), settings
+    terms = terms._replace(path=path, strict=strict)
+    report = assess(snapshot, pack, terms, workspace=Workspace(store, once=True))
+    if recall and is_lasting(snapshot, report):
+        recall.keep(report)
+    return report, settings
 
 
 def _exit_of(report: Report, *, allow_incomplete: bool, allow_empty: bool) -> Exit:

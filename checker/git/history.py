@@ -56,6 +56,11 @@ class History:
     releases: tuple[str, ...] | None = ()
 
     @property
+    def is_whole(self) -> bool:
+        """Whether all that it is made of could be read: what could not may be there the next time."""
+        return not self.broken and self.releases is not None
+
+    @property
     def counts(self) -> Counter[Path]:
         """How many changes took each path."""
         return Counter(self.paths)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import hashlib
-from functools import partial
+from functools import cache, partial
 from typing import TYPE_CHECKING
 
 from checker.errors import UsageError
@@ -123,7 +123,7 @@ class Repository:
         """Return the tree of a commit of a line, with the newest changes up to it. UsageError: it cannot be read."""
         oid = line[place].oid
         commit = self._commit(oid, oid)
-        return self._stored(self._revision(commit.tree, commit), partial(line.past, place))
+        return self._stored(self._revision(commit.tree, commit), cache(partial(line.past, place)))
 
     def references(self) -> Mapping[str, str]:
         """Return every reference: full name and object id."""

@@ -53,73 +53,63 @@ class RememberingFiles(Files):
 
     @property
     def paths(self) -> tuple[str, ...]:
-        self._recorder.note(_LISTING, _EVERY, self._paths)
-        return self._paths
+        return self._noted(_LISTING, _EVERY, self._paths)
 
     def yaml_paths(self) -> tuple[str, ...]:
-        self._recorder.note(_LISTING, _YAML, self._yaml)
-        return self._yaml
+        return self._noted(_LISTING, _YAML, self._yaml)
 
     def hcl_paths(self) -> tuple[str, ...]:
-        self._recorder.note(_LISTING, _HCL, self._hcl)
-        return self._hcl
+        return self._noted(_LISTING, _HCL, self._hcl)
 
     def mentioning(self, *words: bytes, hcl: bool = False) -> tuple[str, ...]:
-        found = super().mentioning(*words, hcl=hcl)
-        self._recorder.note(_MENTIONING, (hcl, words), found)
-        if self._lost:
-            self._recorder.pass_by()  # what could not be read says nothing of the next time
-        return found
+        return self._noted(_MENTIONING, (hcl, words), super().mentioning(*words, hcl=hcl))
 
     def is_file(self, path: str) -> bool:
-        found = super().is_file(path)
-        self._recorder.note(_FILE, path, found)
-        return found
+        return self._noted(_FILE, path, super().is_file(path))
 
     def is_directory(self, path: str) -> bool:
-        found = super().is_directory(path)
-        self._recorder.note(_DIRECTORY, path, found)
-        return found
+        return self._noted(_DIRECTORY, path, super().is_directory(path))
 
     def children(self, directory: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
-        found = super().children(directory)
-        self._recorder.note(_CHILDREN, directory, found)
-        return found
+        return self._noted(_CHILDREN, directory, super().children(directory))
 
     def real(self, path: str) -> str | None:
-        found = super().real(path)
-        self._recorder.note(_REAL, path, found)
-        return found
+        return self._noted(_REAL, path, super().real(path))
 
     def documents(self, path: str) -> tuple[Document, ...]:
-        found = super().documents(path)
         self._note_state(path)
-        return found
+        return super().documents(path)
 
     def hcl(self, path: str) -> Body | None:
-        found = super().hcl(path)
         self._note_state(path)
-        return found
+        return super().hcl(path)
 
     def warnings(self, path: str) -> tuple[Problem, ...]:
-        found = super().warnings(path)
         self._note_state(path)
-        return found
+        return super().warnings(path)
 
     def problem(self, path: str) -> Problem | None:
-        found = super().problem(path)
         self._note_state(path)
-        return found
+        return super().problem(path)
 
     def content(self, path: str) -> bytes | None:
-        found = super().content(path)
         self._note_state(path)
-        return found
+        return super().content(path)
+
+    def _noted(self, kind: str, asked: Hashable, answer: _Result) -> _Result:
+        self._recorder.note(kind, asked, answer)
+        return answer
 
     def _note_state(self, path: str) -> None:
         self._recorder.note(_STATE, path, self._state(path))
         if self._lost and self._tree.real(path) in self._lost:
-            self._recorder.pass_by()  # as above
+            self._recorder.pass_by()  # as below, by somebody who asked before
+
+    def _load(self, path: str) -> bytes | Problem:
+        content = super()._load(path)
+        if isinstance(content, Problem):
+            self._recorder.pass_by()  # what could not be read says nothing of the next time
+        return content
 
     def _state(self, path: str) -> object:
         """What decides how a path reads: which file it is, its object, and the chart whose template it is."""

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TypeAlias
 
-from checker.assess import Terms, assess
+from checker.assess import Terms, assess, is_lasting
 from checker.cache.store import Store, key_of
 from checker.cache.version import source_digest
 from checker.comparison import compare
@@ -25,7 +25,6 @@ from checker.model import (
     Pack,
     Report,
     Sides,
-    Stage,
     Timeline,
     Waypoint,
     concerns,
@@ -82,10 +81,9 @@ class Chronicle:
 
     def report(self, place: int) -> Report:
         """The assessment of the commit at a place, by its own configuration. UsageError where it cannot be read."""
-        return self._assessed(place, self.workspace)
+        return self._assessed(self.repository.along(self.line, place), self.workspace)
 
-    def _assessed(self, place: int, workspace: Workspace) -> Report:
-        snapshot = self.repository.along(self.line, place)
+    def _assessed(self, snapshot: Snapshot, workspace: Workspace) -> Report:
         return assess(snapshot, self.pack, Terms(_configuration(snapshot)), workspace=workspace)
 
     def measure(self, place: int) -> Measure:
@@ -116,9 +114,11 @@ class Chronicle:
         self._made_so_far += 1
         if not self._made_so_far % _SWEEP:
             gc.collect()  # one run of the program is too short for a collector to be on, a long line is not
-        report = self._assessed(place, self.workspace.unrecorded())
+        snapshot = self.repository.along(self.line, place)
+        report = self._assessed(snapshot, self.workspace.unrecorded())
         made = measure(self.waypoint(place), report)
-        if self.store is not None and not any(problem.stage is Stage.GIT for problem in report.problems):
+        # Where a shallow clone is cut is not in the key: it may be deepened.
+        if self.store is not None and not self._ruler.shallow and is_lasting(snapshot, report):
             self.store.put(self._key(made.waypoint), written(made, self._ruler))
         return made
 

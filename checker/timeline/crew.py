@@ -49,22 +49,24 @@ def crew(opening: Opening | None, places: Sequence[int]) -> Iterator[Arriving]:
     # Forked, so that a worker has the program and the policies without loading them.
     pool = ProcessPoolExecutor(number, get_context("fork"), initializer=_begin, initargs=(opening,))
     try:
-        yield _Results(pool.map(_measured, _runs(places)), places).until
+        runs = _runs(places)
+        yield _Results(runs, pool.map(_measured, runs)).until
     finally:
         pool.shutdown(cancel_futures=True)
 
 
 class _Results:
-    def __init__(self, runs: Iterator[Mapping[int, Measure]], places: Sequence[int]) -> None:
-        self._runs = runs
-        self._due = iter(_runs(places))
-        self._met: set[int] = set()
-        self._wanted = frozenset(places)
+    """What comes of each run, in their order: `due` are the places that were given away and nobody asked for yet."""
+
+    def __init__(self, runs: Sequence[tuple[int, ...]], found: Iterator[Mapping[int, Measure]]) -> None:
+        self._runs = iter(runs)
+        self._found = found
+        self._due = {place for run in runs for place in run}
 
     def until(self, place: int) -> Mapping[int, Measure]:
         arrived: dict[int, Measure] = {}
-        while place in self._wanted and place not in self._met:
-            self._met.update(next(self._due))
+        while place in self._due:
+            self._due.difference_update(next(self._runs))
             arrived.update(self._next())
         return arrived
 
@@ -72,7 +74,7 @@ class _Results:
         from concurrent.futures.process import BrokenProcessPool  # noqa: PLC0415 - as above
 
         try:
-            return next(self._runs, {})
+            return next(self._found, {})
         except BrokenProcessPool:
             return {}  # a worker died; whoever asked goes on alone
 

@@ -131,6 +131,21 @@ def test_what_a_commit_came_to_it_comes_to_for_ever(scan, repository):
     assert scan(place, "--no-cache")[0] == 3
 
 
+def test_a_history_that_could_not_be_read_is_read_again(scan, repository):
+    """What a commit comes to without its past is not what it comes to: the past may be mended."""
+    place = repository(FLEET)
+    git = ["git", "-c", "user.name=Ann", "-c", "user.email=ann@example.org"]
+    subprocess.run([*git, "commit", "--quiet", "--allow-empty", "-m", "Next"], cwd=place, check=True)
+    parent = subprocess.run(["git", "rev-parse", "HEAD~1"], cwd=place, capture_output=True, text=True, check=True)
+    oid = parent.stdout.strip()
+    file = place / ".git" / "objects" / oid[:2] / oid[2:]
+    content = file.read_bytes()
+    file.unlink()
+    assert b"the history cannot be read" in scan(place)[1]
+    file.write_bytes(content)
+    assert b"the history cannot be read" not in scan(place)[1]
+
+
 @pytest.mark.parametrize(
     "options",
     [["--min-score", "9.5"], ["--select", "drift"], ["--today", "2031-01-01"], ["--no-config"], ["--format", "sarif"]],
