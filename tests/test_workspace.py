@@ -6,6 +6,8 @@ import pytest
 
 from checker.assess import assess
 from checker.cache.records import restored, stored
+from checker.compose import kustomize
+from checker.compose.site import Budget
 from checker.git.snapshot import MemorySnapshot
 from checker.model import Location, Problem, ProblemKind, Stage
 from checker.parse.files import Files
@@ -59,6 +61,46 @@ def test_every_report_can_be_kept(name):
     """Whatever a report holds, facts and policies included, comes back from a store as it was."""
     report = assess(EXAMPLES[name], PACK)
     assert restored(stored(report)) == report
+
+
+APPLICATION = """\
+apiVersion: argoproj.io/v1alpha1
+kind: Application
+metadata: {name: NAME, namespace: argocd}
+spec:
+  project: default
+  source: {repoURL: https://git.example.org/acme/fleet, path: NAME, targetRevision: main}
+  destination: {server: https://kubernetes.default.svc, namespace: web}
+"""
+CONFIG = "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: NAME}\n"
+NAMES = ("one", "two", "three")
+BASE = {
+    "base/kustomization.yaml": "resources: [b.yaml]\nnamespace: web\n",
+    "base/b.yaml": CONFIG.replace("NAME", "base"),
+}
+
+
+def fleet(*names):
+    """A tree of Applications, each with an overlay over one base."""
+    files = dict(BASE)
+    for name in names:
+        files[f"apps/{name}.yaml"] = APPLICATION.replace("NAME", name)
+        files[f"{name}/kustomization.yaml"] = "resources: [../base, own.yaml]\nnamePrefix: a-\n"
+        files[f"{name}/own.yaml"] = CONFIG.replace("NAME", name)
+    return MemorySnapshot(files)
+
+
+def test_work_is_counted_whether_it_is_done_or_remembered(monkeypatch):
+    """What is left out for too much work is the same in a tree whose neighbours were assessed before."""
+    left_out = set()
+    for left in range(40):
+        monkeypatch.setattr(kustomize, "Budget", lambda left=left: Budget(left))
+        workspace = Workspace()
+        for names in (NAMES, NAMES[:1], NAMES, NAMES[1:], NAMES):
+            report = assess(fleet(*names), PACK, workspace=workspace)
+            assert report == assess(fleet(*names), PACK)
+            left_out.add((names, any("too much work" in problem.message for problem in report.problems)))
+    assert {(NAMES, True), (NAMES, False), (NAMES[:1], True), (NAMES[:1], False)} <= left_out
 
 
 def test_only_changed_files_are_read_again():

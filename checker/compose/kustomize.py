@@ -108,6 +108,8 @@ class Composer:
             nonlocal made
             made = True
             result = make()
+            if self.is_spent:
+                self._files.pass_by()  # what is left out depends on what came before
             return _Weighed(result, self._budget.weight - start)
 
         found = self._files.remembered(key, weighed)

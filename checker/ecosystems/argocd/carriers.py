@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 from checker.compose.chart import Chart, load_chart
 from checker.compose.helm import Release, merge_values, render
 from checker.compose.kustomization import is_kubernetes_object, kustomization_file, members
-from checker.compose.kustomize import Composer, Overlay, RemoteInput
+from checker.compose.kustomize import Build, Composer, Overlay, RemoteInput
 from checker.compose.object import Object, mapping, sequence, text
 from checker.compose.parameters import Parameter, parameters
 from checker.compose.remote import is_exact_version
@@ -164,11 +164,10 @@ class Carriers:
         return parameters(layers.set_values, given)[0]
 
     def _kustomized(self, directory: str, overlay: Overlay | None) -> Content:
-        key = ("kustomized", directory, overlay.key if overlay is not None else None)
-        return self.files.remembered(key, lambda: self._composed(directory, overlay))
-
-    def _composed(self, directory: str, overlay: Overlay | None) -> Content:
         build = self.composer.build(directory, overlay)
+        return self.files.remembered(("delivered", Same(build)), lambda: self._composed(build))
+
+    def _composed(self, build: Build) -> Content:
         released = _released(tuple(self._inflated(build.remotes)), build.reads)
         objects = (*build.objects, *released.objects)
         return Content(objects, build.problems, build.reads, build.remotes, released.releases)
