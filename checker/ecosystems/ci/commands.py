@@ -205,8 +205,8 @@ def sets_undeclared_state(words: Sequence[str], *, inline: bool) -> bool:
     """
     program, verbs = program_of(words[0]), frozenset(words[1:4])
     if program in {"kubectl", "oc"}:
-        from_file = any(word.partition("=")[0] in {"-f", "--filename", "-k", "--kustomize"} for word in words)
-        return inline or not from_file
+        options = {word.partition("=")[0] for word in words}
+        return inline or options.isdisjoint(_FROM_FILES) or "--from-literal" in options
     if program == "argocd":
         return bool(verbs & {"set", "patch", "create"})
     if program in {"helm", "helmfile"}:
@@ -215,6 +215,7 @@ def sets_undeclared_state(words: Sequence[str], *, inline: bool) -> bool:
     return program in _CLOUDS and not _reads_file(words)
 
 
+_FROM_FILES = frozenset({"-f", "--filename", "-k", "--kustomize", "--from-file", "--from-env-file"})
 _CLOUDS = frozenset({"aws", "gcloud", "az", "eksctl", "kops", "rosa", "doctl", "openshift-install", "k3sup"})
 _FROM = frozenset({"-f", "--filename", "--config-file", "--source"})
 

@@ -59,6 +59,17 @@ def test_by_hand(files, expected):
 
 
 @pytest.mark.parametrize(
+    ("options", "expected"),
+    [("--from-file=web.conf", "declared"), ("--from-file=a --from-literal=b=$B", "undeclared"), ("", "undeclared")],
+)
+def test_what_is_made_of_files(options, expected):
+    """An object that CI makes of files in Git is declared; one with a literal beside them is not."""
+    run = f"kubectl create configmap web {options}"
+    workflow = f"on: push\njobs:\n  go:\n    steps: [{{run: '{run}'}}]\n"
+    assert found({".github/workflows/go.yaml": workflow}) == {expected: ".github/workflows/go.yaml:4"}
+
+
+@pytest.mark.parametrize(
     ("script", "expected"),
     [("terraform-apply.sh", {}), ("apply.sh", {"opaque": ".github/workflows/go.yaml:4"})],
 )
